@@ -1,0 +1,1 @@
+"""Reading who changed what; the rows themselves are written by the door."""

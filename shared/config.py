@@ -1,0 +1,71 @@
+"""Where the database is: read from a small TOML file, or the embedded file when there is none.
+
+[database]
+url = "mssql+pyodbc://server.office.example/wanglai?driver=ODBC+Driver+18+for+SQL+Server&Encrypt=yes"
+name = "HQ-SQL01 / wanglai"
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from shared.errors import Refused
+from shared.text import _
+
+PROGRAM = "Wanglai"
+VARIABLE = "WANGLAI_CONFIG"
+
+
+@dataclass(frozen=True)
+class Config:
+    """A database's SQLAlchemy URL and what the status bar calls it."""
+
+    url: str
+    name: str
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is a file that this program alone keeps."""
+        return self.url.startswith("sqlite")
+
+
+def file() -> Path:
+    """The configuration file that is read: named by the environment, or the user's own."""
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else Path(platformdirs.user_config_dir(PROGRAM, appauthor=False)) / "wanglai.toml"
+
+
+def embedded(path: Path) -> Config:
+    """The configuration of a database in one file."""
+    return Config(url=f"sqlite:///{path.as_posix()}", name=path.name)
+
+
+def load(path: Path | None = None) -> Config:
+    """What the file says; the embedded database when there is no file. Refused when it cannot be understood."""
+    path = path or file()
+    try:
+        said = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return embedded(Path(platformdirs.user_data_dir(PROGRAM, appauthor=False)) / "wanglai.db")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Refused(_broken(path, str(error))) from error
+    return _understood(path, said)
+
+
+def _understood(path: Path, said: dict[str, object]) -> Config:
+    database = said.get("database")
+    url = database.get("url") if isinstance(database, dict) else None
+    if not isinstance(database, dict) or not isinstance(url, str) or "://" not in url:
+        raise Refused(_broken(path, _("[database] needs a url.")))
+    name = database.get("name")
+    return Config(url=url, name=name if isinstance(name, str) else url.rpartition("@")[2].partition("?")[0])
+
+
+def _broken(path: Path, why: str) -> str:
+    said = _("The configuration file {path} cannot be used: {why} Correct it or remove it, then start again.")
+    return said.format(path=path, why=why)

@@ -1,0 +1,113 @@
+"""The firms we deal with, and their people."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from shared.database import Base, Exact, Key, Line, Money, Note, Record, Short
+
+KINDS = ("end", "distributor", "partner")
+CATEGORIES = ("potential", "interested", "uninterested", "dealt", "core", "dunning")
+STAGES = ("exploration", "formation", "stable", "decline")
+RELATIONS = ("good", "fair", "poor")
+# Current value x potential, each low (0) or high (1).
+GRID = {(0, 0): "lead", (1, 0): "iron", (0, 1): "silver", (1, 1): "gold"}
+
+
+class Customer(Record):
+    """A customer card; `name_key` is the pinyin it is sorted by, alike on every engine."""
+
+    __tablename__ = "customer"
+
+    code: Mapped[Short] = mapped_column(unique=True)
+    name: Mapped[Line]
+    name_key: Mapped[Key] = mapped_column(default="")
+    short_name: Mapped[Line] = mapped_column(default="")
+    kind: Mapped[Short] = mapped_column(default="end")
+    category: Mapped[Short] = mapped_column(default="potential")
+    stage: Mapped[Short] = mapped_column(default="exploration")
+    vip: Mapped[bool] = mapped_column(default=False)
+    current_value: Mapped[int] = mapped_column(default=0)
+    potential: Mapped[int] = mapped_column(default=0)
+    trade: Mapped[Line] = mapped_column(default="")
+    region: Mapped[Line] = mapped_column(default="")
+    city: Mapped[Line] = mapped_column(default="")
+    source: Mapped[Line] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="")
+    fax: Mapped[Short] = mapped_column(default="")
+    email: Mapped[Line] = mapped_column(default="")
+    website: Mapped[Line] = mapped_column(default="")
+    address: Mapped[Line] = mapped_column(default="")
+    tax_no: Mapped[Short] = mapped_column(default="")
+    credit_limit: Mapped[Money] = mapped_column(default=0)
+    terms_days: Mapped[int] = mapped_column(default=0)
+    discount: Mapped[Exact] = mapped_column(default=0)
+    note: Mapped[Note] = mapped_column(default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__: Any = (
+        Index(None, "name_key", "id"),
+        Index(None, "owner_id", "name_key", "id"),
+        Index(None, "region", "name_key", "id"),
+        Index(None, "stage", "name_key", "id"),
+        Index(None, "created_at", "id"),
+        {"sqlite_strict": True},
+    )
+
+    @property
+    def grade(self) -> str:
+        """The cell of the value grid: lead, iron, silver or gold."""
+        return GRID[self.current_value, self.potential]
+
+
+class CustomerFigures(Base):
+    """What lists show and sort by, worked out from the histories; one row for each customer, never edited by people.
+
+    balance: ordered less received; turnover: ordered in `turnover_year`; last_contact_at: latest contact or visit made;
+    next_contact_on: earliest open promise.
+    """
+
+    __tablename__ = "customer_figures"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), primary_key=True, autoincrement=False)
+    balance: Mapped[Money] = mapped_column(default=0)
+    turnover: Mapped[Money] = mapped_column(default=0)
+    turnover_year: Mapped[int] = mapped_column(default=0)
+    last_contact_at: Mapped[dt.datetime | None]
+    next_contact_on: Mapped[dt.date | None]
+
+    __table_args__: Any = (
+        Index(None, "balance", "customer_id"),
+        Index(None, "turnover", "customer_id"),
+        Index(None, "last_contact_at", "customer_id"),
+        Index(None, "next_contact_on", "customer_id"),
+        {"sqlite_strict": True},
+    )
+
+
+class Person(Record):
+    """Somebody who works for a customer."""
+
+    __tablename__ = "person"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    name: Mapped[Line]
+    title: Mapped[Line] = mapped_column(default="")
+    department: Mapped[Line] = mapped_column(default="")
+    mobile: Mapped[Short] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="")
+    email: Mapped[Line] = mapped_column(default="")
+    wechat: Mapped[Line] = mapped_column(default="")
+    birthday: Mapped[dt.date | None]
+    birthday_is_lunar: Mapped[bool] = mapped_column(default=False)
+    relation: Mapped[Short] = mapped_column(default="fair")
+    likes: Mapped[Line] = mapped_column(default="")
+    dislikes: Mapped[Line] = mapped_column(default="")
+    is_main: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[Note] = mapped_column(default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    customer: Mapped[Customer] = relationship(lazy="raise")

@@ -1,0 +1,29 @@
+"""Opening the database, and the one way to read and write it."""
+
+from shared.database.base import Base, Record
+from shared.database.changes import Changes
+from shared.database.clock import utc_now
+from shared.database.door import Database, insert_all
+from shared.database.envelope import AlreadyApplied
+from shared.database.trail import AuditEvent, Operation
+from shared.database.types import Big, Exact, Key, Line, Long, Money, Note, Short
+
+__all__ = [
+    "AlreadyApplied",
+    "AuditEvent",
+    "Base",
+    "Big",
+    "Changes",
+    "Database",
+    "Exact",
+    "Key",
+    "Line",
+    "Long",
+    "Money",
+    "Note",
+    "Operation",
+    "Record",
+    "Short",
+    "insert_all",
+    "utc_now",
+]

@@ -1,0 +1,167 @@
+"""The one way to read and write the database."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+from uuid import UUID, uuid4
+
+from sqlalchemy import event, insert
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from shared.database import envelope, trail
+from shared.database.base import Base, Record
+from shared.database.changes import Changes
+from shared.database.engines import connect
+from shared.database.failures import RolledBack, explained
+from shared.errors import DatabaseAway
+from shared.text import _
+
+T = TypeVar("T")
+R = TypeVar("R", bound=int | None)
+TRIES = 5
+_MOST_EVENTS = 5_000
+
+
+class _Writing(Session):
+    """A session that notes what it changes."""
+
+
+class Database:
+    """Sessions on one database: `read` and `reading` see it, `write` and `writing` change it and keep the trail.
+
+    `published` is called with the `Changes` after each commit, on the thread that wrote.
+    """
+
+    def __init__(self, url: str | URL, user_id: int | None = None) -> None:
+        self.engine = connect(url)
+        self.user_id = user_id
+        self.published: Callable[[Changes], None] = lambda _changes: None
+        self._writer = self.engine.execution_options(writing=True)
+        # A statement sees a consistent state by itself; a server is spared BEGIN and ROLLBACK around each question.
+        on_server = self.engine.dialect.name != "sqlite"
+        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT") if on_server else self.engine
+
+    @property
+    def dialect(self) -> str:
+        """The engine's name: sqlite, postgresql or mssql."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to ask questions with. DatabaseAway when there is no line."""
+        with (
+            explained(self.dialect),
+            Session(self._reader, autoflush=False, expire_on_commit=False) as session,
+        ):
+            yield session
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """The answer of `work`, asked a second time when the line turns out to have died while idle."""
+        try:
+            with self.reading() as session:
+                return work(session)
+        except DatabaseAway:
+            with self.reading() as session:
+                return work(session)
+
+    @contextmanager
+    def writing(self, key: UUID | None = None) -> Iterator[Session]:
+        """A session whose changes are committed with their trail, or not at all.
+
+        `session.info["result"]` may be set to an id, to be remembered with the key. Raises AlreadyApplied when an
+        operation with this key was committed before.
+        """
+        info: dict[str, Any] = {
+            "key": (key or uuid4()).hex,
+            "user_id": self.user_id,
+            "changes": Changes(),
+            "trail": [],
+            "result": None,
+        }
+        with explained(self.dialect), _Writing(self._writer, expire_on_commit=False, info=info) as session:
+            envelope.begin(session)
+            yield session
+            session.flush()
+            envelope.commit(session, session.info["result"])
+        if info["changes"]:
+            self.published(session.info["changes"])
+
+    def write(self, work: Callable[[Session], R], key: UUID | None = None) -> R:
+        """Do the work in one transaction, once for its key however often it is called, and give its result.
+
+        The work returns an id or nothing. It must be fit to run again: after a deadlock it is repeated here, after
+        DatabaseAway the caller may repeat it with the same key.
+        """
+        key = key or uuid4()
+        for attempt in range(TRIES):
+            try:
+                with self.writing(key) as session:
+                    result = session.info["result"] = work(session)
+            except envelope.AlreadyApplied as before:
+                return cast("R", before.result)
+            except RolledBack:
+                time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - spreads the tries, keeps no secret
+            else:
+                return result
+        raise DatabaseAway(_("Others are saving the same thing just now; nothing was saved yet, it is tried again."))
+
+    def close(self) -> None:
+        """Give all lines back."""
+        self.engine.dispose()
+
+
+def insert_all(session: Session, model: type[Record], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Add many records of one model at once, with their trail; the new ids, in the order of the rows."""
+    if not rows:
+        return []
+    owned = [{"created_by": session.info["user_id"], **row} for row in rows]
+    command = insert(model).returning(model.id, sort_by_parameter_order=True).execution_options(trailed=True)
+    ids = list(session.scalars(command, owned))
+    session.info["changes"].add(model, None)
+    event = {"entity": model.__tablename__, "version": 1, "action": "added", "changes": "{}"}
+    session.info["trail"].extend({**event, "record_id": id} for id in ids)
+    if len(session.info["trail"]) > _MOST_EVENTS:
+        envelope.write_trail(session)
+    return ids
+
+
+def _note_author(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    for record in session.new:
+        if isinstance(record, Record) and record.created_by is None:
+            record.created_by = session.info["user_id"]
+
+
+def _note_flush(session: Session, _context: UOWTransaction) -> None:
+    changes, events = session.info["changes"], session.info["trail"]
+    for record in (*session.new, *session.dirty, *session.deleted):
+        changes.add(type(record), getattr(record, "id", None))
+        if isinstance(record, Record) and (event := _told(session, record)):
+            events.append(event)
+
+
+def _told(session: Session, record: Record) -> dict[str, Any] | None:
+    if record in session.new:
+        return trail.added(record)
+    return trail.removed(record) if record in session.deleted else trail.changed(record)
+
+
+def _note_bulk(state: ORMExecuteState) -> None:
+    if state.is_select or state.execution_options.get("trailed"):
+        return
+    model = state.bind_mapper.class_ if state.bind_mapper else None
+    if model is None:
+        return
+    if issubclass(model, Record):
+        raise TypeError(f"{model.__name__} is changed row by row or by insert_all: a bulk statement leaves no trail")
+    if issubclass(model, Base):
+        state.session.info["changes"].add(model, None)
+
+
+event.listen(_Writing, "before_flush", _note_author)
+event.listen(_Writing, "after_flush", _note_flush)
+event.listen(_Writing, "do_orm_execute", _note_bulk)

@@ -1,0 +1,108 @@
+"""Opening SQLite, PostgreSQL and SQL Server so that they behave alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+
+from shared.errors import Refused
+from shared.text import _
+
+APPLICATION_ID = 0x57414E47  # "WANG": tells our files from other SQLite files
+CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 15
+# The WAL-reset fault is mended from this version on: https://sqlite.org/releaselog/3_51_3.html
+SOUND_SQLITE = (3, 51, 3)
+
+
+def connect(url: str | URL) -> Engine:
+    """An engine for the URL, with the settings that our promises rest on."""
+    place = make_url(url)
+    match place.get_backend_name():
+        case "sqlite":
+            return _sqlite(place)
+        case "postgresql":
+            return _postgresql(place)
+        case "mssql":
+            return _mssql(place)
+        case other:
+            raise Refused(_("{engine} is not a database this program knows.").format(engine=other))
+
+
+def _sqlite(place: URL) -> Engine:
+    from pysqlite3 import dbapi2  # noqa: PLC0415 - only where a file is opened
+
+    engine = create_engine(place, module=dbapi2, connect_args={"isolation_level": None, "timeout": 5})
+    event.listen(engine, "connect", _tame_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tame_sqlite(connection: Any, _record: Any) -> None:
+    sound = tuple(int(part) for part in _one(connection, "SELECT sqlite_version()").split(".")) >= SOUND_SQLITE
+    for setting in (
+        f"journal_mode = {'WAL' if sound else 'DELETE'}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "secure_delete = ON",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write takes its lock at once: two that upgrade from reading would block each other for ever.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _one(connection: Any, statement: str) -> Any:
+    return connection.execute(statement).fetchone()[0]
+
+
+def _postgresql(place: URL) -> Engine:
+    # Keep-alives find a dead line; a plan made for one set of values is wrong for the next (search as you type).
+    options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout=5s -c timezone=UTC -c jit=off"
+    return create_engine(
+        place.set(drivername="postgresql+psycopg"),
+        pool_size=4,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "options": options,
+            "keepalives_idle": 20,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "application_name": "wanglai",
+        },
+    )
+
+
+def _mssql(place: URL) -> Engine:
+    try:
+        import pyodbc  # noqa: PLC0415 - needs the driver manager, which only server offices have
+    except ImportError as error:
+        raise Refused(_("SQL Server needs the ODBC driver manager (on Debian: apt-get install unixodbc).")) from error
+    pyodbc.pooling = False
+    if "driver" not in place.query:
+        place = place.update_query_dict({"driver": "ODBC Driver 18 for SQL Server"})
+    place = place.update_query_dict({"ConnectRetryCount": "0", "APP": "Wanglai"})
+    engine = create_engine(
+        place.set(drivername="mssql+pyodbc"),
+        pool_size=4,
+        fast_executemany=True,
+        connect_args={"timeout": CONNECT_SECONDS},
+    )
+    event.listen(engine, "connect", _tame_mssql)
+    return engine
+
+
+def _tame_mssql(connection: Any, _record: Any) -> None:
+    connection.timeout = STATEMENT_SECONDS
+    cursor = connection.cursor()
+    cursor.execute("SET XACT_ABORT ON; SET LOCK_TIMEOUT 5000")
+    cursor.close()
+    connection.commit()

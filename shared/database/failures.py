@@ -1,0 +1,178 @@
+"""What a driver's error means: whether to try again, to wait, or to tell the user.
+
+The classes follow SQL Server's and PostgreSQL's own lists of transient errors; everything not named here is a bug.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.exc import StaleDataError
+
+from shared.errors import Conflict, DatabaseAway, Refused, StorageFull, UserError
+from shared.text import N_, _
+
+
+class Failure(Enum):
+    """The classes of database errors that the program can act on."""
+
+    ROLLED_BACK = auto()  # a deadlock or a failed serialization: nothing was saved, the same work may be tried again
+    BUSY = auto()  # somebody holds a lock: nothing was saved
+    AWAY = auto()  # no line, or a server on its way down or up: whether a commit arrived is not known
+    FULL = auto()
+    DAMAGED = auto()
+    SIGN_IN = auto()
+    FORBIDDEN = auto()
+    MISSING = auto()  # no such database, or not a database
+    UNKNOWN = auto()
+
+
+class RolledBack(Exception):
+    """The database chose this transaction to give way; `Database.write` tries it again."""
+
+
+# Primary result codes: https://sqlite.org/rescode.html
+_SQLITE = {
+    5: Failure.BUSY,
+    6: Failure.BUSY,
+    8: Failure.FORBIDDEN,
+    10: Failure.FULL,  # an input/output error: the disk is full, gone or failing
+    11: Failure.DAMAGED,
+    13: Failure.FULL,
+    14: Failure.MISSING,
+    26: Failure.MISSING,
+}
+_SQLITE_DUPLICATE = {1555, 2067}
+_POSTGRESQL = {
+    "40001": Failure.ROLLED_BACK,
+    "40P01": Failure.ROLLED_BACK,
+    "55P03": Failure.BUSY,
+    "57014": Failure.BUSY,
+    "53100": Failure.FULL,
+    "53200": Failure.FULL,
+    "28000": Failure.SIGN_IN,
+    "28P01": Failure.SIGN_IN,
+    "3D000": Failure.MISSING,
+    "42501": Failure.FORBIDDEN,
+    "XX001": Failure.DAMAGED,
+}
+_MSSQL = {
+    Failure.ROLLED_BACK: {1204, 1205, 3935, 3960, 3966, 8645, 8651},
+    Failure.BUSY: {1222},
+    Failure.AWAY: {
+        20,
+        64,
+        121,
+        233,
+        921,
+        926,
+        927,
+        941,
+        952,
+        988,
+        3971,
+        6005,
+        10053,
+        10054,
+        10060,
+        11001,
+        17197,
+        18401,
+    },
+    Failure.FULL: {1101, 1105, 9002},
+    Failure.DAMAGED: {823, 824, 825},
+    Failure.SIGN_IN: {18456, 18486, 18487, 18488},
+    Failure.FORBIDDEN: {229, 230, 916},
+    Failure.MISSING: {911, 4060},
+}
+_LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "IMC02", "IMC06", "01002"}
+
+
+def classify(dialect: str, error: BaseException) -> Failure:
+    """The class of what a driver raised; `dialect` is SQLAlchemy's name of the engine."""
+    known = {"sqlite": _of_sqlite, "postgresql": _of_postgresql, "mssql": _of_mssql}
+    return known[dialect](error)
+
+
+@contextmanager
+def explained(dialect: str) -> Iterator[None]:
+    """Turn what a driver raises into what the user can understand; other errors pass."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise Conflict(_("Someone else saved this in the meantime; your changes are still here.")) from error
+    except PoolTimeout as error:
+        raise DatabaseAway(_("The database is busy and gave no line; nothing was lost, it is tried again.")) from error
+    except DBAPIError as error:
+        orig = error.orig if error.orig is not None else error
+        raise _sentence(classify(dialect, orig), error) from error
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "psycopg":
+            raise
+        raise _sentence(classify(dialect, error), error) from error
+
+
+def _sentence(failure: Failure, error: Exception) -> Exception:
+    if failure is Failure.ROLLED_BACK:
+        return RolledBack()
+    kind, said = _SENTENCES.get(failure, (None, ""))
+    return error if kind is None else kind(_(said))
+
+
+_SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
+    Failure.AWAY: (DatabaseAway, N_("The database cannot be reached; what you typed is kept on this computer.")),
+    Failure.BUSY: (DatabaseAway, N_("Someone else is saving the same thing just now; it is tried again.")),
+    Failure.FULL: (
+        StorageFull,
+        N_("Not saved: there is no room left where the database is. Make room and save again."),
+    ),
+    Failure.DAMAGED: (Refused, N_("The database is damaged. Stop working and restore the last backup.")),
+    Failure.SIGN_IN: (Refused, N_("The database did not accept the user name or password it was given.")),
+    Failure.FORBIDDEN: (Refused, N_("The database does not allow this; nothing was saved. Ask the administrator.")),
+    Failure.MISSING: (Refused, N_("There is no such database. Check the configuration, or ask the administrator.")),
+}
+
+
+def _of_sqlite(error: BaseException) -> Failure:
+    code = getattr(error, "sqlite_errorcode", -1)
+    return _SQLITE.get(code & 0xFF, Failure.UNKNOWN)
+
+
+def _of_postgresql(error: BaseException) -> Failure:
+    state = getattr(error, "sqlstate", None)
+    if not state:
+        # libpq gives no state where the server never answered.
+        text = str(error)
+        if "password authentication" in text or "no password supplied" in text:
+            return Failure.SIGN_IN
+        if re.search(r'database ".*" does not exist', text):
+            return Failure.MISSING
+        return Failure.AWAY if type(error).__name__ in {"OperationalError", "ConnectionTimeout"} else Failure.UNKNOWN
+    if state.startswith(("08", "57P", "53300")):
+        return Failure.AWAY
+    return _POSTGRESQL.get(state, Failure.UNKNOWN)
+
+
+def _of_mssql(error: BaseException) -> Failure:
+    text = " ".join(str(part) for part in error.args)
+    numbers = {int(number) for number in re.findall(r"\((\d+)\)", text)}
+    for failure, known in _MSSQL.items():
+        if numbers & known:
+            return failure
+    state = str(error.args[0]) if error.args else ""
+    if "permission denied" in text:
+        return Failure.FORBIDDEN
+    return Failure.AWAY if state in _LINE_STATES else Failure.UNKNOWN
+
+
+def is_duplicate(error: Exception) -> bool:
+    """Whether a unique key was already there."""
+    orig = getattr(error, "orig", error)
+    if getattr(orig, "sqlstate", None) == "23505" or getattr(orig, "sqlite_errorcode", None) in _SQLITE_DUPLICATE:
+        return True
+    return bool(re.search(r"\((2627|2601)\)", str(orig)))

@@ -1,0 +1,1 @@
+"""The contact history: what was said, by whom, and what comes next."""

@@ -1,0 +1,1 @@
+"""The transaction history: orders, what they hold, and what was paid."""

@@ -1,0 +1,27 @@
+"""Every table, gathered: import this before creating, migrating or comparing anything."""
+
+from shared.access.model import User
+from shared.customers.model import Customer, CustomerFigures, Person
+from shared.database import AuditEvent, Base, Operation
+from shared.exchange.model import ImportBatch
+from shared.interactions.model import Interaction
+from shared.numbering import Counter
+from shared.orders.model import Order, OrderLine, Receipt
+from shared.visits.model import Visit
+
+MODELS: tuple[type[Base], ...] = (
+    AuditEvent,
+    Counter,
+    Customer,
+    CustomerFigures,
+    ImportBatch,
+    Interaction,
+    Operation,
+    Order,
+    OrderLine,
+    Person,
+    Receipt,
+    User,
+    Visit,
+)
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Appointments at a customer's: planned, moved, done, printed."""
