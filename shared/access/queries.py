@@ -22,7 +22,7 @@ def by_login(session: Session, login: str) -> User | None:
 
 def names(session: Session) -> dict[int, str]:
     """Everybody's name by id, those who left too, for their work stays."""
-    return dict(session.execute(select(User.id, User.name)).tuples().all())
+    return dict(session.execute(select(User.id, User.name)).all())
 
 
 def colleagues(session: Session) -> Sequence[User]:

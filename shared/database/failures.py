@@ -47,7 +47,6 @@ _SQLITE = {
     14: Failure.MISSING,
     26: Failure.MISSING,
 }
-_SQLITE_DUPLICATE = {1555, 2067}
 _POSTGRESQL = {
     "40001": Failure.ROLLED_BACK,
     "40P01": Failure.ROLLED_BACK,
@@ -173,6 +172,6 @@ def _of_mssql(error: BaseException) -> Failure:
 def is_duplicate(error: Exception) -> bool:
     """Whether a unique key was already there."""
     orig = getattr(error, "orig", error)
-    if getattr(orig, "sqlstate", None) == "23505" or getattr(orig, "sqlite_errorcode", None) in _SQLITE_DUPLICATE:
+    if getattr(orig, "sqlstate", None) == "23505":
         return True
-    return bool(re.search(r"\((2627|2601)\)", str(orig)))
+    return bool(re.search(r"UNIQUE constraint failed|\((2627|2601)\)", str(orig)))

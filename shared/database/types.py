@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, Numeric, String, Unicode
 from sqlalchemy.dialects import mssql, postgresql, sqlite
@@ -19,14 +19,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _TextDate(sqlite.DATE):
-    def __init__(self) -> None:
-        super().__init__()
+    pass
 
 
 class _TextMoment(sqlite.DATETIME):
-    def __init__(self) -> None:
-        stored = "%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d"
-        super().__init__(storage_format=stored)
+    pass
 
 
 class _Bit(Boolean):
@@ -44,6 +41,11 @@ def _as_integer(_type: TypeEngine[Any], _compiler: SQLiteTypeCompiler, **_option
     return "INTEGER"
 
 
+_MOMENT: TypeEngine[Any] = cast("type[Any]", _TextMoment)(
+    storage_format="%(year)04d-%(month)02d-%(day)02d %(hour)02d:%(minute)02d:%(second)02d"
+)
+
+
 def _words(length: int) -> TypeEngine[str]:
     return Unicode(length).with_variant(sqlite.TEXT(), "sqlite")
 
@@ -56,7 +58,7 @@ class MomentType(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
-            return dialect.type_descriptor(_TextMoment())
+            return dialect.type_descriptor(_MOMENT)
         if dialect.name == "mssql":
             return dialect.type_descriptor(mssql.DATETIME2(0))
         return dialect.type_descriptor(postgresql.TIMESTAMP(precision=0))
@@ -132,4 +134,4 @@ TYPES: dict[Any, TypeEngine[Any]] = {
     Exact: ExactType(18, 4),
     datetime: MomentType(),
 }
-DATE: TypeEngine[Any] = Date().with_variant(_TextDate(), "sqlite")
+DATE: TypeEngine[Any] = Date().with_variant(cast("type[Any]", _TextDate)(), "sqlite")

