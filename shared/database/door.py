@@ -41,10 +41,12 @@ class Database:
         self.engine = connect(url)
         self.user_id = user_id
         self.published: Callable[[Changes], None] = lambda _changes: None
-        self._writer = self.engine.execution_options(writing=True)
         # A statement sees a consistent state by itself; a server is spared BEGIN and ROLLBACK around each question.
-        on_server = self.engine.dialect.name != "sqlite"
-        self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT") if on_server else self.engine
+        plain = {} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._reader = self.engine.execution_options(**plain)
+        # On PostgreSQL the envelope says BEGIN itself, together with its first row.
+        own = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
+        self._writer = self.engine.execution_options(writing=True, **own)
 
     @property
     def dialect(self) -> str:

@@ -36,6 +36,7 @@ def begin(session: Session) -> None:
     try:
         if raw := _postgresql(session):
             with raw.pipeline():
+                raw.execute("BEGIN")
                 raw.execute(_OPERATION, row)
         else:
             session.connection().execute(insert(Operation), row)
