@@ -20,6 +20,7 @@ _EVENT = (
     'INSERT INTO audit_event ("key", user_id, entity, record_id, version, action, changes) VALUES '
     "(%(key)s, %(user_id)s, %(entity)s, %(record_id)s, %(version)s, %(action)s, %(changes)s)"
 )
+_FEW = 10
 
 
 class AlreadyApplied(Exception):
@@ -71,11 +72,15 @@ def commit(session: Session, result: int | None) -> None:
 def _commit_at_once(session: Session, raw: Any, result: int | None) -> None:
     events = [stamp(session, event) for event in session.info["trail"]]
     with raw.pipeline(), raw.cursor() as cursor:
-        if events:
+        if len(events) > _FEW:
             cursor.executemany(_EVENT, events)
+        else:
+            # Preparing the statement first, as executemany does, would cost a round trip of its own.
+            for event in events:
+                cursor.execute(_EVENT, event, prepare=False)
         if result is not None:
             cursor.execute(_RESULT, {"result": result, "key": session.info["key"]})
-        raw.commit()
+        cursor.execute("COMMIT")
 
 
 def _result(session: Session) -> int | None:
