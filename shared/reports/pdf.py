@@ -48,8 +48,8 @@ class _Counted(Canvas):
 
     def __init__(self, stream: BytesIO, printed: Printed) -> None:
         _load_fonts()
-        super().__init__(stream, pagesize=A4, pageCompression=1)
-        self.setFont(REGULAR, 9)
+        # Without it every page would name Helvetica, which no file of ours embeds. The stubs want a number here.
+        super().__init__(stream, pagesize=A4, pageCompression=1, initialFontName=REGULAR)  # type: ignore[arg-type]
         self._printed, self._kept = printed, list[dict[str, Any]]()
 
     def showPage(self) -> None:
