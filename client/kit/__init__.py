@@ -1,0 +1,1 @@
+"""How any screen works: widgets that know no capability."""

@@ -1,0 +1,171 @@
+"""What can be typed into: one widget for each kind of value, read and set alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from shared.errors import Invalid
+from shared.text import _
+
+KINDS = ("text", "lines", "choice", "day", "amount", "whole", "tick", "secret")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One field of a form. `kind` is one of KINDS; `choices` are code to word, for the kind "choice"."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    choices: Mapping[Any, str] = field(default_factory=dict)
+    locked: bool = False
+    hint: str = ""
+
+
+class Field(QWidget):
+    """An editor for one value; `edited` is emitted when the user changes it, never when the program does."""
+
+    edited = Signal()
+
+    def __init__(self, spec: Spec, *, plain: bool = False) -> None:
+        super().__init__()
+        self.spec = spec
+        self.editor = _editor(spec)
+        self.editor.setObjectName(spec.name)
+        self.editor.setAccessibleName(spec.label)
+        self.editor.setProperty("plain", plain)
+        self.setFocusProxy(self.editor)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.editor)
+        self._listen()
+
+    def value(self) -> Any:
+        """What is typed, as a value of the field's kind. Invalid when it cannot be understood."""
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            return editor.currentData()
+        if isinstance(editor, QCheckBox):
+            return editor.isChecked()
+        if isinstance(editor, QPlainTextEdit):
+            return editor.toPlainText().strip()
+        text = editor.text().strip() if self.spec.kind != "secret" else editor.text()
+        try:
+            return _READ.get(self.spec.kind, str)(text)
+        except ValueError as error:
+            raise Invalid({self.spec.name: str(error)}) from error
+
+    def show_value(self, value: Any) -> None:
+        """Put a value in, without telling anybody."""
+        blocked = self.editor.blockSignals(True)
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            editor.setCurrentIndex(max(0, editor.findData(value)))
+        elif isinstance(editor, QCheckBox):
+            editor.setChecked(bool(value))
+        elif isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(value or "")
+        else:
+            editor.setText(said(value))
+            editor.setCursorPosition(0)
+        editor.blockSignals(blocked)
+
+    def show_fault(self, *, fault: bool) -> None:
+        """Mark the field as faulty, or no longer so."""
+        if self.editor.property("fault") != fault:
+            self.editor.setProperty("fault", fault)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
+
+    def _listen(self) -> None:
+        editor = self.editor
+        if isinstance(editor, QComboBox):
+            editor.activated.connect(lambda _index: self.edited.emit())
+        elif isinstance(editor, QCheckBox):
+            editor.toggled.connect(lambda _on: self.edited.emit())
+        else:
+            editor.textChanged.connect(lambda *_text: self.edited.emit())
+
+
+def said(value: Any) -> str:
+    """A value as it is written in a field: 128,400.5 or 2026-09-24."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value)
+
+
+def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
+    if spec.kind == "choice":
+        combo = QComboBox()
+        for code, word in spec.choices.items():
+            combo.addItem(word, code)
+        combo.setEnabled(not spec.locked)
+        return combo
+    if spec.kind == "tick":
+        tick = QCheckBox(spec.hint)
+        tick.setEnabled(not spec.locked)
+        return tick
+    if spec.kind == "lines":
+        lines = QPlainTextEdit()
+        lines.setTabChangesFocus(True)
+        lines.setPlaceholderText(spec.hint)
+        lines.setReadOnly(spec.locked)
+        return lines
+    line = QLineEdit()
+    line.setPlaceholderText(spec.hint)
+    line.setReadOnly(spec.locked)
+    if spec.kind == "secret":
+        line.setEchoMode(QLineEdit.EchoMode.Password)
+    return line
+
+
+def read_amount(text: str) -> Decimal:
+    """1,234.50 or ¥1234.5 as a number; nothing is 0. ValueError with a sentence."""
+    plain = text.replace(",", "").replace("，", "").replace(" ", "").lstrip("¥￥")
+    try:
+        number = Decimal(plain or "0")
+    except InvalidOperation:
+        raise ValueError(_("This is not a number.")) from None
+    if not number.is_finite():
+        raise ValueError(_("This is not a number."))
+    return number
+
+
+def read_whole(text: str) -> int:
+    """A whole number; nothing is 0. ValueError with a sentence."""
+    number = read_amount(text)
+    if number != int(number):
+        raise ValueError(_("This has to be a whole number."))
+    return int(number)
+
+
+def read_day(text: str, today: dt.date | None = None) -> dt.date | None:
+    """2026-9-24, 2026年9月24日, 9-24 (this year's), 24 (this month's), +3 (days from today); nothing is None."""
+    if not text:
+        return None
+    today = today or dt.date.today()  # noqa: DTZ011 - the day on the clock of this PC is meant
+    if re.fullmatch(r"[+-]\d{1,4}", text):
+        return today + dt.timedelta(days=int(text))
+    parts = [int(part) for part in re.findall(r"\d+", text)]
+    if not re.fullmatch(r"[\d\s./年月日-]+", text) or not 1 <= len(parts) <= 3:
+        raise ValueError(_("Write the day as 2026-9-24, 9-24 or +3."))
+    whole = [today.year, today.month, today.day][: 3 - len(parts)] + parts
+    try:
+        return dt.date(*whole)
+    except ValueError:
+        raise ValueError(_("There is no such day.")) from None
+
+
+_READ: dict[str, Any] = {"amount": read_amount, "whole": read_whole, "day": read_day}

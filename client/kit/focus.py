@@ -1,0 +1,57 @@
+"""One ring for the whole program: it goes where the keyboard is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from client.kit.style import Look
+from client.kit.tokens import FOCUS_WIDTH, Radius
+
+GAP = 3
+FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+
+
+class FocusRing(QWidget):
+    """Rings buttons, checks and chips a little outside their edge. Fields and lists show focus themselves."""
+
+    def __init__(self, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self._look = look
+        self._ringed: QWidget | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
+        if self._ringed is not None:
+            self._ringed.removeEventFilter(self)
+        within = isinstance(now, QAbstractButton) and now.window() is self.window()
+        self._ringed = now if within else None
+        if self._ringed is not None:
+            self._ringed.installEventFilter(self)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in FOLLOWED:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        ringed = self._ringed
+        self.setVisible(ringed is not None and ringed.isVisible())
+        if ringed is not None:
+            corner = ringed.mapTo(self.window(), QPoint(0, 0))
+            self.setGeometry(QRect(corner, ringed.size()).adjusted(-GAP, -GAP, GAP, GAP))
+            self.raise_()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(self._look.colours.accent), FOCUS_WIDTH))
+        edge = FOCUS_WIDTH / 2
+        box = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
+        painter.drawRoundedRect(box, Radius.MEDIUM + GAP, Radius.MEDIUM + GAP)

@@ -1,0 +1,51 @@
+"""What every page is given: the look, the work, who is here, and the ways to the other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from client.kit.drafts import Drafts
+from client.kit.preferences import Preferences
+from client.kit.style import Look
+from client.kit.tasks import Tasks
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Who signed in."""
+
+    id: int
+    name: str
+    role: str
+
+
+class Ways(Protocol):
+    """The ways through the program; the shell is what goes them."""
+
+    def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
+        """Say one sentence in the corner."""
+
+    def open_page(self, name: str) -> QWidget:
+        """Go to a page of the rail, by its name."""
+
+    def open_customer(self, customer_id: int) -> QWidget:
+        """Open a customer's card in a tab."""
+
+    def open_tab(self, key: str, title: str, make: Callable[[], QWidget]) -> QWidget:
+        """Open, or go to, a tab of its own."""
+
+
+@dataclass
+class Office:
+    """Handed to each page by the composition root."""
+
+    look: Look
+    tasks: Tasks
+    preferences: Preferences
+    drafts: Drafts
+    user: Colleague
+    ways: Ways

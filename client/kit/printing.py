@@ -1,0 +1,141 @@
+"""Paper: what a PDF will look like, and the system's print dialog."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
+
+from client.kit.ask import Dialog
+from client.kit.buttons import button, primary, tool
+from client.kit.labels import caption
+from client.kit.style import Look
+from client.kit.surface import row
+from client.kit.tokens import Space
+from shared.text import _
+
+POINTS = 72
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
+
+
+class Pages:
+    """The pages of a PDF, rendered when they are looked at."""
+
+    def __init__(self, pdf: bytes) -> None:
+        import pypdfium2  # noqa: PLC0415 - only where something is printed
+
+        self._document: Any = pypdfium2.PdfDocument(pdf)
+
+    def __len__(self) -> int:
+        return len(self._document)
+
+    def size(self, number: int) -> tuple[float, float]:
+        """Width and height of a page in points."""
+        wide, high = self._document.get_page_size(number)
+        return float(wide), float(high)
+
+    def image(self, number: int, scale: float) -> QImage:
+        """A page at so many pixels a point."""
+        bitmap = self._document[number].render(scale=scale)
+        image = QImage(bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_BGR888)
+        return image.copy()
+
+
+class _Sheet(QWidget):
+    """One page on the desk; painted when it comes into sight."""
+
+    def __init__(self, pages: Pages, number: int, zoom: float) -> None:
+        super().__init__()
+        self._pages, self._number, self._zoom = pages, number, zoom
+        self._image: QImage | None = None
+        wide, high = pages.size(number)
+        self.setFixedSize(QSize(round(wide * zoom * 96 / POINTS), round(high * zoom * 96 / POINTS)))
+        self.setAccessibleName(_("Page {number}").format(number=number + 1))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self._image is None:
+            self._image = self._pages.image(self._number, self._zoom * 96 / POINTS * self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawImage(QRectF(self.rect()), self._image)
+        painter.setPen(QColor(0, 0, 0, 40))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+
+class Preview(Dialog):
+    """The pages as they will come out, with print, save and zoom."""
+
+    def __init__(self, look: Look, title: str, pdf: bytes, parent: QWidget | None) -> None:
+        super().__init__(look, title, parent)
+        self.setObjectName("print_preview")
+        self._pdf, self._title = pdf, title
+        self.pages = Pages(pdf)
+        self._zoom = 1.0
+        self._area = QScrollArea()
+        self._area.setWidgetResizable(True)
+        self._area.setBackgroundRole(self.backgroundRole().Window)
+        send = primary(look, _("Print"), "print")
+        send.setObjectName("print")
+        send.setShortcut("Ctrl+P")
+        send.clicked.connect(self.print)
+        keep = button(look, _("Save as PDF"), "save")
+        keep.clicked.connect(self.save)
+        less, more = tool(look, "zoom_out", _("Smaller")), tool(look, "zoom_in", _("Larger"))
+        less.clicked.connect(lambda: self.zoom(-1))
+        more.clicked.connect(lambda: self.zoom(1))
+        count = caption(_("{count} pages").format(count=len(self.pages)))
+        bar = row(count, None, less, more, Space.NEAR, keep, send)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(Space.APART, Space.NEAR, Space.APART, Space.APART)
+        layout.addLayout(bar)
+        layout.addWidget(self._area)
+        self._lay_out()
+        self.resize(900, 820)
+
+    def zoom(self, steps: int) -> None:
+        """Larger or smaller by so many steps."""
+        at = min(max(ZOOMS.index(self._zoom) + steps, 0), len(ZOOMS) - 1)
+        self._zoom = ZOOMS[at]
+        self._lay_out()
+
+    def print(self) -> None:
+        """Through the system's own dialog, at the printer's own resolution."""
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(self._title)
+        printer.setFromTo(1, len(self.pages))
+        dialog = QPrintDialog(printer, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: send(self.pages, printer))
+        QDialog.open(dialog)
+
+    def save(self) -> None:
+        """Keep the PDF as a file."""
+        name, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), f"{self._title}.pdf", "PDF (*.pdf)")
+        if name:
+            part = Path(name + ".part")
+            part.write_bytes(self._pdf)
+            part.replace(name)
+
+    def _lay_out(self) -> None:
+        desk = QWidget()
+        layout = QVBoxLayout(desk)
+        layout.setSpacing(Space.APART)
+        for number in range(len(self.pages)):
+            layout.addWidget(_Sheet(self.pages, number, self._zoom), 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(1)
+        self._area.setWidget(desk)
+
+
+def send(pages: Pages, printer: QPrinter) -> None:
+    """Paint the pages on a printer (or on a PDF file, if that is what it is)."""
+    first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
+    painter = QPainter(printer)
+    for number in range(first - 1, min(last, len(pages))):
+        if number >= first:
+            printer.newPage()
+        image = pages.image(number, printer.resolution() / POINTS)
+        painter.drawImage(QPoint(0, 0) - printer.pageLayout().paintRectPixels(printer.resolution()).topLeft(), image)
+    painter.end()

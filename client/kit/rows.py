@@ -1,0 +1,166 @@
+"""The rows of a list: only what is looked at is fetched, a page at a time, in the background."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+
+from client.kit import cells
+from client.kit.cells import Draw
+from client.kit.tasks import Tasks
+from shared.text import _
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+PAGE = 100
+MOST_PAGES = 60
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its title (translated when shown), what it shows of a row, how it is painted, and its sort key."""
+
+    name: str
+    title: str
+    width: int
+    value: Callable[[Any], object]
+    draw: Draw = cells.text
+    sort: str = ""
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the column is set flush right."""
+        return self.draw is cells.amount
+
+
+class Source(Protocol):
+    """Where the rows of a list come from: how many, which ids from a place on, and what is shown of them."""
+
+    def count(self, session: Session) -> int:
+        """How many rows there are."""
+
+    def ids(self, session: Session, start: int, count: int) -> Sequence[int]:
+        """The ids of up to `count` rows from row `start` on, in order."""
+
+    def rows(self, session: Session, ids: Sequence[int]) -> Mapping[int, Any]:
+        """What is shown of these."""
+
+
+class RecordTable(QAbstractTableModel):
+    """A list of any length; a row whose page is on its way is blank and is painted again when it arrives."""
+
+    counted = Signal(int)
+
+    def __init__(self, tasks: Tasks, columns: Sequence[Column], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self.columns = list(columns)
+        self._source: Source | None = None
+        self._total = 0
+        self._pages: OrderedDict[int, list[tuple[int, Any]]] = OrderedDict()
+        self._asked: set[int] = set()
+        self._round = 0
+
+    def show_source(self, source: Source) -> None:
+        """Show another list, from its first row; the old one stays in sight until the new one is there."""
+        self._source = source
+        self._round += 1
+        round_ = self._round
+
+        def fetch(session: Session) -> tuple[int, list[tuple[int, Any]]]:
+            return source.count(session), _page(session, source, 0)
+
+        def show(found: tuple[int, list[tuple[int, Any]]]) -> None:
+            if round_ == self._round:
+                self._show(*found)
+
+        self._tasks.read(self, fetch, show, replace="list")
+
+    def refresh(self) -> None:
+        """Fetch again what is shown: something changed."""
+        if self._source is not None:
+            self.show_source(self._source)
+
+    def id_at(self, row: int) -> int | None:
+        """The id of the record in a row, if its page is here."""
+        found = self._at(row)
+        return found[0] if found else None
+
+    def record_at(self, row: int) -> Any:
+        """What is known of the record in a row, or None while its page is on its way."""
+        found = self._at(row)
+        return found[1] if found else None
+
+    def value_at(self, row: int, column: int) -> object:
+        """What a cell says; None while its page is on its way."""
+        record = self.record_at(row)
+        return None if record is None else self.columns[column].value(record)
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else self._total
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Words for copying and for screen readers; the painter takes the value itself."""
+        if not index.isValid() or role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
+            return None
+        value = self.value_at(index.row(), index.column())
+        return None if value is None else str(value)
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _(self.columns[section].title) if self.columns[section].title else ""
+        return None
+
+    def _at(self, row: int) -> tuple[int, Any] | None:
+        number, within = divmod(row, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            self._ask_for(number)
+            return None
+        return page[within] if within < len(page) else None
+
+    def _ask_for(self, number: int) -> None:
+        source, round_ = self._source, self._round
+        if source is None or number in self._asked or number * PAGE >= self._total:
+            return
+        self._asked.add(number)
+
+        def keep(page: list[tuple[int, Any]]) -> None:
+            if round_ == self._round:
+                self._keep(number, page)
+
+        self._tasks.read(self, lambda session: _page(session, source, number), keep)
+
+    def _show(self, total: int, first: list[tuple[int, Any]]) -> None:
+        self.beginResetModel()
+        self._total = total
+        self._pages.clear()
+        self._asked = {0}
+        self._pages[0] = first
+        self.endResetModel()
+        self.counted.emit(total)
+
+    def _keep(self, number: int, page: list[tuple[int, Any]]) -> None:
+        self._pages[number] = page
+        while len(self._pages) > MOST_PAGES:
+            gone, _rows = self._pages.popitem(last=False)
+            self._asked.discard(gone)
+        if page:
+            last = min(self._total, number * PAGE + len(page)) - 1
+            self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, len(self.columns) - 1))
+
+
+def _page(session: Session, source: Source, number: int) -> list[tuple[int, Any]]:
+    ids = source.ids(session, number * PAGE, PAGE)
+    rows = source.rows(session, ids)
+    return [(id, rows[id]) for id in ids if id in rows]

@@ -1,0 +1,94 @@
+"""A notice in the corner: what happened, and Undo where it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRectF, QTimer
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QLabel, QStyle, QWidget
+
+from client.kit.buttons import link, tool
+from client.kit.labels import body, wrapped
+from client.kit.shadow import paint_sheet
+from client.kit.style import Look
+from client.kit.surface import row
+from client.kit.tokens import SLIDE_MS, TOAST, Height, Space
+from shared.text import _
+
+STAYS_MS = 8_000
+WIDEST = 460
+
+
+class Toast(QWidget):
+    """Goes by itself after a while, but not while the pointer or the keyboard is on it."""
+
+    def __init__(self, look: Look, text: str, parent: QWidget, undo: Callable[[], None] | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        self.setAccessibleName(text)
+        self._look, self._window = look, parent
+        parent.installEventFilter(self)
+        mark = QLabel()
+        mark.setPixmap(look.icons.pixmap("checkmark_circle", look.colours.ok.ink, 20))
+        words = body(text)
+        if words.sizeHint().width() > WIDEST:
+            wrapped(words).setFixedWidth(WIDEST)
+        shut = tool(look, "dismiss", _("Close"))
+        shut.clicked.connect(self.leave)
+        around = TOAST.reach
+        parts: list[QWidget | int] = [mark, words, Space.NEAR]
+        if undo is not None:
+            parts.append(self._undo(undo))
+        self.setLayout(row(*parts, shut, margins=(around + 14, around + 6, around + 8, around + 6)))
+        self.adjustSize()
+        self._clock = QTimer(self, singleShot=True, interval=STAYS_MS)
+        self._clock.timeout.connect(self.leave)
+
+    def arrive(self) -> None:
+        """Slide in; at once where the system's animations are off."""
+        home = self._home()
+        self.move(home)
+        self.show()
+        self.raise_()
+        self._clock.start()
+        if QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0:
+            motion = QPropertyAnimation(self, b"pos", self)
+            motion.setDuration(SLIDE_MS)
+            motion.setStartValue(home + QPoint(0, Space.FAR))
+            motion.setEndValue(home)
+            motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+    def leave(self) -> None:
+        """Go away for good."""
+        self._window.removeEventFilter(self)
+        self.hide()
+        self.deleteLater()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._clock.stop()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._clock.start()
+        super().leaveEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.move(self._home())
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        around = TOAST.reach
+        box = QRectF(self.rect()).adjusted(around, around, -around, -around)
+        paint_sheet(QPainter(self), box, TOAST, self._look.colours)
+
+    def _undo(self, undo: Callable[[], None]) -> QWidget:
+        made = link(self._look, _("Undo"))
+        made.setObjectName("undo")
+        made.clicked.connect(undo)
+        made.clicked.connect(self.leave)
+        return made
+
+    def _home(self) -> QPoint:
+        return self._window.rect().bottomRight() - self.rect().bottomRight() - QPoint(2, Height.STATUS)
