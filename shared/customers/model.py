@@ -89,7 +89,11 @@ class CustomerFigures(Base):
 
 
 class Person(Record):
-    """Somebody who works for a customer."""
+    """Somebody who works for a customer.
+
+    `birthday` is always the day of birth in the common calendar; `birthday_is_lunar` says that it is kept by the lunar
+    one (shared.today.birthdays translates).
+    """
 
     __tablename__ = "person"
 

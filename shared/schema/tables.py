@@ -7,6 +7,7 @@ from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.numbering import Counter
 from shared.orders.model import Order, OrderLine, Receipt
+from shared.orders.products import Product
 from shared.visits.model import Visit
 
 MODELS: tuple[type[Base], ...] = (
@@ -20,6 +21,7 @@ MODELS: tuple[type[Base], ...] = (
     Order,
     OrderLine,
     Person,
+    Product,
     Receipt,
     User,
     Visit,

@@ -1,0 +1,128 @@
+"""Reading orders and receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from shared.access.model import User
+from shared.customers.model import GRID, Customer, CustomerFigures
+from shared.orders.model import Order, OrderLine, Receipt
+from shared.orders.rules import COUNTED
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An order with all that hangs on it, as it was read."""
+
+    order: Order
+    lines: Sequence[OrderLine]
+    receipts: Sequence[Receipt]
+    customer: str
+    user: str
+
+    @property
+    def open(self) -> Decimal:
+        """What has not come in yet, in yuan."""
+        return self.order.total - self.order.received
+
+
+@dataclass(frozen=True)
+class Row:
+    """An order in a list."""
+
+    order: Order
+    customer: str
+    grade: str
+    user: str
+
+    @property
+    def open(self) -> Decimal:
+        """What has not come in yet, in yuan."""
+        return self.order.total - self.order.received
+
+
+def open(session: Session, id: int) -> Opened:
+    """One order with its lines and receipts; three statements."""
+    asked = (
+        select(Order, Customer.name, User.name)
+        .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(User, User.id == Order.user_id)
+        .where(Order.id == id)
+    )
+    order, customer, user = session.execute(asked).one()
+    lines = select(OrderLine).where(OrderLine.order_id == id).order_by(OrderLine.position, OrderLine.id)
+    receipts = select(Receipt).where(Receipt.order_id == id).order_by(Receipt.received_on, Receipt.id)
+    return Opened(order, session.scalars(lines).all(), session.scalars(receipts).all(), customer, user or "")
+
+
+def receipt(session: Session, id: int) -> Receipt:
+    """One receipt."""
+    return session.get_one(Receipt, id)
+
+
+def page(
+    session: Session,
+    *,
+    before: tuple[dt.date, int] | None = None,
+    count: int = 50,
+    states: Collection[str] | None = None,
+    user_id: int | None = None,
+) -> list[Row]:
+    """The latest orders of everybody, or those before one that was read (its ordered_on and id)."""
+    asked = _rows().order_by(Order.ordered_on.desc(), Order.id.desc()).limit(count)
+    if before is not None:
+        on, id = before
+        asked = asked.where(Order.ordered_on <= on, or_(Order.ordered_on < on, Order.id < id))
+    if states is not None:
+        asked = asked.where(Order.state.in_(states))
+    if user_id is not None:
+        asked = asked.where(Order.user_id == user_id)
+    return _read(session, asked)
+
+
+def of_customer(session: Session, customer_id: int, count: int = 100) -> list[Row]:
+    """The orders of a customer, the latest first."""
+    asked = _rows().where(Order.customer_id == customer_id)
+    return _read(session, asked.order_by(Order.ordered_on.desc(), Order.id.desc()).limit(count))
+
+
+def unpaid(session: Session, customer_id: int) -> list[Row]:
+    """The orders of a customer that money is still to come for, the earliest due first."""
+    asked = _rows().where(Order.customer_id == customer_id, _is_unpaid())
+    return _read(session, asked.order_by(Order.due_on, Order.ordered_on, Order.id))
+
+
+def due(session: Session, owner_id: int, until: dt.date, count: int = 50) -> list[Row]:
+    """The payments of a colleague's customers that are due by a day, the most overdue first."""
+    asked = (
+        _rows()
+        .join(CustomerFigures, CustomerFigures.customer_id == Customer.id)
+        .where(Customer.owner_id == owner_id, CustomerFigures.balance > 0, Order.due_on <= until, _is_unpaid())
+    )
+    return _read(session, asked.order_by(Order.due_on, Order.id).limit(count))
+
+
+def _is_unpaid() -> Any:
+    return and_(Order.state.in_(COUNTED), Order.received < Order.total)
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Order, Customer.name, Customer.current_value, Customer.potential, User.name)
+        .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(User, User.id == Order.user_id)
+    )
+
+
+def _read(session: Session, asked: Select[*tuple[Any, ...]]) -> list[Row]:
+    return [
+        Row(order, customer, GRID[current, potential], user or "")
+        for order, customer, current, potential, user in session.execute(asked)
+    ]
