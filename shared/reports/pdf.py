@@ -149,7 +149,7 @@ class Pages:
         name = BOLD if bold else REGULAR
         shown = shortened(text, room, size, name)
         at = left + (room - width(shown, name, size) if side == "right" else 0)
-        draw_text(self._canvas, MARGIN + at, self.y - size, shown, size=size, bold=bold, ink=ink)
+        draw_text(self._canvas, MARGIN + at, self.y - size * 1.25, shown, size=size, bold=bold, ink=ink)
 
     def cells(self, texts: list[str], rooms: list[float], *, ink: str = INK, size: float = 9, right: int = 0) -> None:
         """A line of a table, as high as its longest cell; the last `right` columns are figures and end at the right."""
@@ -190,7 +190,7 @@ def draw_text(
     line = as_seen(text)
     missing = [number for number, char in enumerate(line) if fonts.lacks(name, char) and not fonts.is_silent(char)]
     canvas.setFont(name, size)
-    canvas.setFillColor(HexColor(ink))
+    canvas.setFillColor(HexColor(ink or INK))
     canvas.drawString(left, base, line)
     for number in missing:
         _draw_code(canvas, left + width(line[:number], name, size), base, ord(line[number]), size)
