@@ -14,29 +14,38 @@ FOLLOWED = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.
 
 
 class FocusRing(QWidget):
-    """Rings buttons, checks and chips a little outside their edge. Fields and lists show focus themselves."""
+    """Rings buttons, checks and chips a little outside their edge when the keyboard brought the focus.
+
+    Fields and lists show focus themselves.
+    """
 
     def __init__(self, look: Look, window: QWidget) -> None:
         super().__init__(window)
         self._look = look
         self._ringed: QWidget | None = None
+        self._by_keyboard = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
+            app.installEventFilter(self)
 
     def _follow(self, _old: QWidget | None, now: QWidget | None) -> None:
         if self._ringed is not None:
             self._ringed.removeEventFilter(self)
-        within = isinstance(now, QAbstractButton) and now.window() is self.window()
+        within = isinstance(now, QAbstractButton) and now.window() is self.window() and self._by_keyboard
         self._ringed = now if within else None
         if self._ringed is not None:
             self._ringed.installEventFilter(self)
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in FOLLOWED:
+        if event.type() == QEvent.Type.KeyPress:
+            self._by_keyboard = True
+        elif event.type() == QEvent.Type.MouseButtonPress:
+            self._by_keyboard = False
+        if watched is self._ringed and event.type() in FOLLOWED:
             self._place()
         return super().eventFilter(watched, event)
 

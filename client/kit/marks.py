@@ -119,5 +119,10 @@ class Dot(QWidget):
         self.setToolTip(name)
         self.setAccessibleName(name)
 
+    def show_colour(self, colour: str) -> None:
+        """Change the colour: the line went or came back."""
+        self._colour = colour
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         paint_dot(QPainter(self), QPointF(5, 5), self._colour)

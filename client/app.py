@@ -1,0 +1,200 @@
+"""The composition root: configuration, sign-in, database, tasks, frame."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from client.kit import errors
+from client.kit.drafts import Drafts
+from client.kit.dress import dress
+from client.kit.office import Colleague
+from client.kit.preferences import Preferences
+from client.kit.tasks import Progress, Tasks
+from client.rooms import plan
+from client.shell.sign_in import SignIn
+from client.shell.window import Shell
+from shared import config
+from shared.access import operations as access
+from shared.access import queries as people
+from shared.config import Config
+from shared.database import Database
+from shared.errors import DatabaseAway, UserError
+from shared.text import _, speak
+
+Prepare = Callable[[Database], None]
+
+
+class Program(QObject):
+    """One run of the program: the sign-in window, then the frame, until somebody signs out or closes it."""
+
+    def __init__(self, app: QApplication, preferences: Preferences, place: Config, prepare: Prepare, hint: str) -> None:
+        super().__init__()
+        self._app, self._preferences, self._place, self._prepare, self._hint = app, preferences, place, prepare, hint
+        self._translator = QTranslator(self)
+        self.window: SignIn | Shell | None = None
+        self.tasks: Tasks | None = None
+        self._user: Colleague | None = None
+
+    def start(self) -> SignIn:
+        """Show the sign-in window at once; the database is opened behind it."""
+        self._dress()
+        window = SignIn(self._look, self._place.name, self._preferences.login, self._hint)
+        window.entered.connect(self._sign_in)
+        window.first_made.connect(self._make_first)
+        window.language.connect(self._speak)
+        self._show(window)
+        QTimer.singleShot(0, self, self._open)
+        return window
+
+    def close(self) -> None:
+        """Let the work under way end."""
+        if self.tasks is not None:
+            self.tasks.close()
+            self.tasks = None
+
+    def _dress(self) -> None:
+        speak(self._preferences.language)
+        name = f"qtbase_{'zh_CN' if self._preferences.language == 'zh_CN' else 'en'}"
+        self._app.removeTranslator(self._translator)
+        if self._translator.load(name, QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self._app.installTranslator(self._translator)
+        self._look = dress(self._app, self._preferences.theme)
+
+    def _show(self, window: SignIn | Shell) -> None:
+        old, self.window = self.window, window
+        if old is not None:
+            window.setGeometry(old.geometry()) if type(old) is type(window) else None
+        window.show()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+
+    def _open(self) -> None:
+        try:
+            self.tasks = self.tasks or Tasks(Database(self._place.url), errors.show)
+        except UserError as error:
+            self._fault(error)
+            return
+        database = self.tasks.database
+        self.tasks.job(self, lambda _progress: self._ready(database, _progress), self._on_ready, self._fault)
+
+    def _ready(self, database: Database, _progress: Progress) -> bool:
+        self._prepare(database)
+        return database.read(people.anyone)
+
+    def _on_ready(self, anyone: bool) -> None:  # noqa: FBT001 - what the question answered
+        if isinstance(self.window, SignIn):
+            self.window.show_ready(first=not anyone)
+
+    def _fault(self, error: Exception) -> bool:
+        if not isinstance(self.window, SignIn) or not isinstance(error, UserError):
+            return False
+        self.window.show_fault(str(error), away=isinstance(error, DatabaseAway) or self.tasks is None)
+        return True
+
+    def _sign_in(self, login: str, password: str) -> None:
+        if self.tasks is None:
+            return
+        database = self.tasks.database
+
+        def enter(_progress: Progress) -> Colleague:
+            user = access.sign_in(database, login, password)
+            return Colleague(user.id, user.name, user.role)
+
+        self._preferences.login = login
+        self.tasks.job(self, enter, self._enter, self._fault)
+
+    def _make_first(self, login: str, name: str, password: str) -> None:
+        if self.tasks is not None:
+            self._preferences.login = login
+            self.tasks.write(
+                self,
+                lambda session: access.create_first(session, login, name, password),
+                lambda _id: self._sign_in(login, password),
+                self._fault,
+            )
+
+    def _enter(self, user: Colleague) -> None:
+        self._user = user
+        self._build(["today"])
+
+    def _build(self, keys: Sequence[str]) -> None:
+        if self.tasks is None or self._user is None:
+            return
+        self.tasks.database.user_id = self._user.id
+        folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
+        drafts = Drafts(folder, self._place.url, self._user.id)
+        shell = Shell(self._look, self.tasks, self._preferences, drafts, self._user, plan(self._place.name))
+        shell.rebuild.connect(self._rebuild)
+        shell.signed_out.connect(self._leave)
+        if self.window is None or not isinstance(self.window, Shell):
+            shell.resize(1440, 900)
+        self._show(shell)
+        shell.open_again(keys)
+
+    def _rebuild(self) -> None:
+        if isinstance(self.window, Shell):
+            keys = self.window.keys()
+            self._dress()
+            self._build(keys)
+
+    def _leave(self) -> None:
+        self._user = None
+        self.close()
+        self.start()
+
+    def _speak(self, language: str) -> None:
+        self._preferences.language = language
+        self.start()
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the program until its last window is closed; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m client")
+    parser.add_argument("--demo", action="store_true", help="open a made-up company instead of the office's database")
+    parser.add_argument("--smoke", action="store_true", help="show the sign-in window and leave at once")
+    asked = parser.parse_args(words)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName(config.PROGRAM)
+    errors.install_hooks()
+    preferences = Preferences()
+    speak(preferences.language)
+    try:
+        place = demo_place() if asked.demo else config.load()
+    except UserError as error:
+        dress(app, preferences.theme)
+        errors.tell(app, str(error))
+        return app.exec()
+    hint = _("A made-up company: sign in as lina with the password wanglai-demo.") if asked.demo else ""
+    program = Program(app, preferences, place, prepare, hint)
+    program.start()
+    if asked.smoke:
+        QTimer.singleShot(0, app.quit)
+    code = app.exec()
+    program.close()
+    return code
+
+
+def demo_place() -> Config:
+    """The file of the made-up company."""
+    folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True)
+    return Config(config.embedded(folder / "demo.db").url, _("Demo company"))
+
+
+def prepare(database: Database) -> None:
+    """Bring the user's own file up to date; a server is only checked."""
+    from shared import schema  # noqa: PLC0415 - Alembic is loaded after the first window is shown
+
+    if database.dialect == "sqlite":
+        Path(str(database.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        schema.upgrade(database)
+    else:
+        schema.check(database)

@@ -1,0 +1,27 @@
+"""Every page there is: the only place, beside the frame, that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from client.shell.search import Found
+from client.shell.window import Plan, Room
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def plan(place: str) -> Plan:
+    """What the frame is given."""
+    return Plan(ROOMS, card=lambda _office, _id: QWidget(), find=find, place=place)
+
+
+def find(_session: Session, _text: str) -> Sequence[Found]:
+    """Search hits."""
+    return ()
+
+
+ROOMS: tuple[Room, ...] = ()

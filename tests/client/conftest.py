@@ -1,0 +1,102 @@
+"""The program's window without a thread: work is done at once, or when the test lets it go."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from client.kit.drafts import Drafts
+from client.kit.dress import dress
+from client.kit.office import Colleague, Office
+from client.kit.preferences import Preferences
+from client.kit.tasks import Tasks
+from shared.text import speak
+
+
+class Inline(Executor):
+    """Runs work at once, so that tests need not wait."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Later(Executor):
+    """Keeps work until it is let go."""
+
+    def __init__(self):
+        self.kept = []
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.kept.append((fn, args, kwargs))
+        return Future()
+
+    def let_go(self):
+        while self.kept:
+            fn, args, kwargs = self.kept.pop(0)
+            fn(*args, **kwargs)
+
+
+class Way:
+    """Remembers where a page wanted to go and what it said."""
+
+    def __init__(self):
+        self.said, self.opened, self.undo = [], [], None
+
+    def tell(self, said, undo=None):
+        self.said.append(said)
+        self.undo = undo
+
+    def open_page(self, name):
+        self.opened.append(name)
+
+    def open_customer(self, customer_id):
+        self.opened.append(customer_id)
+
+    def open_tab(self, key, title, make):
+        self.opened.append(key)
+        return make()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    speak("en")
+
+
+@pytest.fixture
+def errors():
+    """What was shown as an error."""
+    return []
+
+
+@pytest.fixture
+def tasks(qapp, database, errors):
+    return Tasks(database, lambda _owner, error: errors.append(error), Inline())
+
+
+@pytest.fixture
+def look(qapp):
+    return dress(qapp, "light")
+
+
+@pytest.fixture
+def preferences(tmp_path):
+    return Preferences(QSettings(str(tmp_path / "preferences.ini"), QSettings.Format.IniFormat))
+
+
+@pytest.fixture
+def ways():
+    return Way()
+
+
+@pytest.fixture
+def office(look, tasks, preferences, tmp_path, user, ways):
+    """Everything a page is given; 李娜 is signed in."""
+    drafts = Drafts(tmp_path / "drafts", "test", user)
+    return Office(look, tasks, preferences, drafts, Colleague(user, "李娜", "administrator"), ways)
