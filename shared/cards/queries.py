@@ -1,0 +1,174 @@
+"""A customer all round: facts, people, figures, promises and the first page of the timeline, in three statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from shared.access.model import User
+from shared.cards import timeline as _timeline
+from shared.cards.timeline import Entry
+from shared.customers.model import Customer, CustomerFigures, Person
+from shared.database.types import TYPES, Money
+from shared.interactions.model import Interaction
+from shared.interactions.queries import promised_to
+from shared.orders.model import Order, Receipt
+from shared.orders.rules import COUNTED
+from shared.visits.model import Visit
+
+PAGE = 30
+_SOON = 30
+
+
+@dataclass(frozen=True)
+class Dues:
+    """What a customer owes, in yuan: all, of it overdue, of it due within 30 days."""
+
+    balance: Decimal
+    overdue: Decimal
+    soon: Decimal
+
+
+@dataclass(frozen=True)
+class Card:
+    """What one customer's card shows when it opens; records are as they were read."""
+
+    customer: Customer
+    people: Sequence[Person]
+    owner: str
+    dues: Dues
+    turnover: Decimal
+    turnover_before: Decimal
+    last_contact_at: dt.datetime | None
+    last_contact_kind: str
+    last_contact_by: str
+    next_visit_at: dt.datetime | None
+    next_visit_place: str
+    promises: Sequence[Interaction]
+    counts: dict[str, int]
+    timeline: list[Entry]
+
+    @property
+    def credit_left(self) -> Decimal | None:
+        """What may still be ordered on credit; None where there is no limit."""
+        return self.customer.credit_limit - self.dues.balance if self.customer.credit_limit else None
+
+
+def open(session: Session, customer_id: int, today: dt.date | None = None) -> Card:
+    """The card of a customer; `today` is the user's day. sqlalchemy's NoResultFound when there is no such customer.
+
+    `turnover` is this year's, `turnover_before` last year's up to the same day; `counts` is by kind of the timeline.
+    """
+    today = today or dt.datetime.now(dt.UTC).date()
+    rows = session.execute(_head(customer_id, today)).unique().all()
+    if not rows:
+        session.get_one(Customer, customer_id)
+    head = rows[0]
+    people = [row.Person for row in rows if row.Person is not None and row.Person.active]
+    return Card(
+        customer=head.Customer,
+        people=people,
+        owner=head.owner or "",
+        dues=Dues(head.balance or Decimal(0), head.overdue or Decimal(0), head.soon or Decimal(0)),
+        turnover=head.turnover if head.turnover_year == today.year else Decimal(0),
+        turnover_before=head.before or Decimal(0),
+        last_contact_at=head.last_contact_at,
+        last_contact_kind=head.last_kind or "",
+        last_contact_by=head.last_by or "",
+        next_visit_at=head.next_visit_at,
+        next_visit_place=head.next_visit_place or "",
+        promises=promised_to(session, customer_id),
+        counts={kind: getattr(head, f"{kind}s") for kind in _timeline.KINDS},
+        timeline=timeline(session, customer_id),
+    )
+
+
+def timeline(
+    session: Session,
+    customer_id: int,
+    *,
+    before: tuple[dt.datetime, str, int] | None = None,
+    count: int = PAGE,
+    kinds: Collection[str] | None = None,
+) -> list[Entry]:
+    """A page of the timeline, the latest first; `before` is the cursor of the last entry that was read."""
+    return _timeline.page(session, customer_id, before=before, count=count, kinds=kinds)
+
+
+def _head(id: int, today: dt.date) -> Select[*tuple[Any, ...]]:
+    """Customer, owner, figures and counts, once for each person; what is counted is asked once, by the id itself."""
+    return (
+        select(
+            Customer,
+            Person,
+            User.name.label("owner"),
+            CustomerFigures.balance,
+            CustomerFigures.turnover,
+            CustomerFigures.turnover_year,
+            CustomerFigures.last_contact_at,
+            *_last_contact(id),
+            *_next_visit(id, today),
+            *_sums(id, today),
+            *(_count(model, id).label(f"{kind}s") for kind, model in _COUNTED_MODELS.items()),
+        )
+        .outerjoin(User, User.id == Customer.owner_id)
+        .outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
+        .outerjoin(Person, Person.customer_id == Customer.id)
+        .where(Customer.id == id)
+        .order_by(Person.is_main.desc(), Person.id)
+    )
+
+
+_COUNTED_MODELS: dict[str, Any] = {"contact": Interaction, "order": Order, "receipt": Receipt, "visit": Visit}
+
+
+def _count(model: Any, id: int) -> Any:
+    return select(func.count()).select_from(model).where(model.customer_id == id).scalar_subquery()
+
+
+def _last_contact(id: int) -> list[Any]:
+    by = aliased(User)
+    latest = select(Interaction.kind).where(Interaction.customer_id == id)
+    name = select(by.name).join(Interaction, Interaction.user_id == by.id).where(Interaction.customer_id == id)
+    order = (Interaction.at.desc(), Interaction.id.desc())
+    return [
+        latest.order_by(*order).limit(1).scalar_subquery().label("last_kind"),
+        name.order_by(*order).limit(1).scalar_subquery().label("last_by"),
+    ]
+
+
+def _next_visit(id: int, today: dt.date) -> list[Any]:
+    since = dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(hours=12)
+    planned = and_(Visit.customer_id == id, Visit.state == "planned", Visit.starts >= since)
+    return [
+        select(column).where(planned).order_by(Visit.starts, Visit.id).limit(1).scalar_subquery().label(name)
+        for column, name in ((Visit.starts, "next_visit_at"), (Visit.place, "next_visit_place"))
+    ]
+
+
+def _sums(id: int, today: dt.date) -> list[Any]:
+    mine = and_(Order.customer_id == id, Order.state.in_(COUNTED))
+    left = and_(mine, Order.received < Order.total)
+    year = today.year - 1
+    last_year = and_(mine, Order.ordered_on >= dt.date(year, 1, 1), Order.ordered_on <= _year_ago(today))
+    soon = and_(left, Order.due_on >= today, Order.due_on <= today + dt.timedelta(days=_SOON))
+    open_amount = Order.total - Order.received
+    return [
+        _sum(open_amount, and_(left, Order.due_on < today)).label("overdue"),
+        _sum(open_amount, soon).label("soon"),
+        _sum(Order.total, last_year).label("before"),
+    ]
+
+
+def _sum(what: Any, where: Any) -> Any:
+    return select(func.coalesce(func.sum(what), literal(0, TYPES[Money]))).where(where).scalar_subquery()
+
+
+def _year_ago(day: dt.date) -> dt.date:
+    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

@@ -1,0 +1,250 @@
+"""Everything that happened with a customer, in one line of time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from shared.access.model import User
+from shared.customers.model import Person
+from shared.database.types import DATE, TYPES, Line, Money, Note, Short
+from shared.interactions.model import Interaction
+from shared.orders.model import Order, Receipt
+from shared.visits.model import Visit
+
+# What a timeline can be narrowed to; entries of the same moment stand in this order.
+KINDS = ("contact", "order", "receipt", "visit")
+_MOMENT: Any = TYPES[dt.datetime]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened (or is planned); the fields that its kind does not have are empty.
+
+    contact: code = kind of contact, state = result, text, next_on and next_note = promise, open while not `is_kept`;
+    order: number, state, amount = total, next_on = due day; receipt: code = method, amount, text = note;
+    visit: code = kind of visit, state, text = outcome or purpose, ends.
+    Orders and receipts have a day and no time: `on`.
+    """
+
+    kind: str
+    id: int
+    at: dt.datetime
+    code: str
+    state: str
+    number: str
+    text: str
+    amount: Decimal | None
+    next_on: dt.date | None
+    next_note: str
+    is_kept: bool
+    ends: dt.datetime | None
+    user: str
+    person: str
+
+    @property
+    def on(self) -> dt.date | None:
+        """The day of an order or a receipt, whatever zone it is looked at in; None where there is a time."""
+        return self.at.date() if self.kind in {"order", "receipt"} else None
+
+    @property
+    def cursor(self) -> tuple[dt.datetime, str, int]:
+        """What `page` goes on from."""
+        return self.at, self.kind, self.id
+
+
+def page(
+    session: Session,
+    customer_id: int,
+    *,
+    before: tuple[dt.datetime, str, int] | None = None,
+    count: int = 30,
+    kinds: Collection[str] | None = None,
+) -> list[Entry]:
+    """The latest entries, or those before the cursor of one that was read; one statement whatever the page.
+
+    A visit that took place is told by the contact that was noted with it, unless visits alone are asked for.
+    """
+    wanted = [kind for kind in KINDS if kinds is None or kind in kinds]
+    branches = [_branch(kind, customer_id, before, count, alone=len(wanted) == 1) for kind in wanted]
+    every = union_all(*branches).subquery("entry")
+    asked = (
+        select(every, User.name.label("user_name"), Person.name.label("person_name"))
+        .outerjoin(User, User.id == every.c.user_id)
+        .outerjoin(Person, Person.id == every.c.person_id)
+        .order_by(every.c.at.desc(), every.c.rank, every.c.id.desc())
+        .limit(count)
+    )
+    return [_entry(row) for row in session.execute(asked)]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(
+        kind=KINDS[row.rank],
+        id=row.id,
+        at=row.at,
+        code=row.code,
+        state=row.state,
+        number=row.number,
+        text=row.text,
+        amount=row.amount,
+        next_on=row.next_on,
+        next_note=row.next_note,
+        is_kept=row.done_at is not None,
+        ends=row.ends,
+        user=row.user_name or "",
+        person=row.person_name or "",
+    )
+
+
+class _Midnight(FunctionElement[Any]):
+    """A day as the moment it begins in UTC, so that days and moments stand in one column."""
+
+    type = _MOMENT
+    inherit_cache = True
+
+
+@compiles(_Midnight)
+def _as_moment(element: _Midnight, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(cast(element.clauses.clauses[0], _MOMENT), **options)
+
+
+@compiles(_Midnight, "sqlite")
+def _as_text(element: _Midnight, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.clauses.clauses[0], **options)} || ' 00:00:00')"
+
+
+def _branch(
+    kind: str, customer_id: int, before: tuple[dt.datetime, str, int] | None, count: int, *, alone: bool
+) -> Select[*tuple[Any, ...]]:
+    """The columns of one history, limited by itself, so that each is read along its own index."""
+    rank = KINDS.index(kind)
+    columns = {"contact": _contact, "order": _order, "receipt": _receipt, "visit": _visit}[kind]()
+    model, when, id = _SOURCES[kind]
+    asked = select(literal(rank, TYPES[int]).label("rank"), id.label("id"), *_labelled(columns))
+    asked = asked.where(model.customer_id == customer_id)
+    if kind == "visit" and not alone:
+        asked = asked.where(Visit.state != "done")
+    if before is not None:
+        asked = asked.where(_earlier(when, id, rank, before, by_day=kind in {"order", "receipt"}))
+    # The bounded part is a table of its own: SQLite takes no limit inside a union otherwise.
+    return select(asked.order_by(when.desc(), id.desc()).limit(count).subquery())
+
+
+_SOURCES: dict[str, tuple[Any, Any, Any]] = {
+    "contact": (Interaction, Interaction.at, Interaction.id),
+    "order": (Order, Order.ordered_on, Order.id),
+    "receipt": (Receipt, Receipt.received_on, Receipt.id),
+    "visit": (Visit, Visit.starts, Visit.id),
+}
+
+
+def _earlier(when: Any, id: Any, rank: int, before: tuple[dt.datetime, str, int], *, by_day: bool) -> Any:
+    at, kind, last_id = before
+    last_rank = KINDS.index(kind)
+    edge: Any = at
+    whole = True
+    if by_day:
+        start = at.astimezone(dt.UTC)
+        edge, whole = start.date(), start.time() == dt.time()
+    if not whole or rank > last_rank:
+        return when <= edge
+    if rank < last_rank:
+        return when < edge
+    return and_(when <= edge, or_(when < edge, id < last_id))
+
+
+_EMPTY: dict[str, tuple[Any, Any]] = {
+    "at": (null(), _MOMENT),
+    "code": (literal(""), TYPES[Short]),
+    "state": (literal(""), TYPES[Short]),
+    "number": (literal(""), TYPES[Short]),
+    "text": (literal(""), TYPES[Note]),
+    "amount": (null(), TYPES[Money]),
+    "next_on": (null(), DATE),
+    "next_note": (literal(""), TYPES[Line]),
+    "done_at": (null(), _MOMENT),
+    "ends": (null(), _MOMENT),
+    "user_id": (null(), TYPES[int]),
+    "person_id": (null(), TYPES[int]),
+}
+
+
+def _labelled(columns: dict[str, Any]) -> Iterator[ColumnElement[Any]]:
+    for name, (empty, kind) in _EMPTY.items():
+        if name in columns:
+            yield type_coerce(columns[name], kind).label(name)
+        else:
+            # A bare NULL is text to PostgreSQL: the columns of a union have to agree.
+            yield (cast(null(), kind) if empty.__class__ is null().__class__ else type_coerce(empty, kind)).label(name)
+
+
+def _contact() -> dict[str, Any]:
+    contact = Interaction
+    return {
+        "at": contact.at,
+        "code": contact.kind,
+        "state": contact.outcome,
+        "text": contact.text,
+        "next_on": contact.next_on,
+        "next_note": contact.next_note,
+        "done_at": contact.next_done_at,
+        "user_id": contact.user_id,
+        "person_id": contact.person_id,
+    }
+
+
+def _order() -> dict[str, Any]:
+    return {
+        "at": _Midnight(Order.ordered_on),
+        "state": Order.state,
+        "number": Order.number,
+        "text": Order.note,
+        "amount": Order.total,
+        "next_on": Order.due_on,
+        "user_id": Order.user_id,
+        "person_id": Order.person_id,
+    }
+
+
+def _receipt() -> dict[str, Any]:
+    return {
+        "at": _Midnight(Receipt.received_on),
+        "code": Receipt.method,
+        "text": Receipt.note,
+        "amount": Receipt.amount,
+        "user_id": Receipt.user_id,
+    }
+
+
+def _visit() -> dict[str, Any]:
+    return {
+        "at": Visit.starts,
+        "code": Visit.kind,
+        "state": Visit.state,
+        "text": case((Visit.outcome != "", Visit.outcome), else_=Visit.purpose),
+        "ends": Visit.ends,
+        "user_id": Visit.user_id,
+        "person_id": Visit.person_id,
+    }
