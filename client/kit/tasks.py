@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -13,8 +14,8 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from shared.database import Changes, Database
-from shared.errors import Cancelled, DatabaseAway
+from shared.database import Database
+from shared.errors import Cancelled, DatabaseAway, UserError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -44,7 +45,7 @@ class Progress:
         self._stop.set()
 
 
-@dataclass
+@dataclass(eq=False)
 class _Asked:
     """One piece of work, and who waits for it."""
 
@@ -54,7 +55,9 @@ class _Asked:
     failed: Failed | None
     replace: str = ""
     write: bool = False
-    waited: int = FIRST_WAIT
+    lane: bool = True
+    queued: bool = False
+    under_way: bool = False
     outcome: Future[Any] | None = field(default=None, repr=False)
 
 
@@ -71,6 +74,7 @@ class Tasks(QObject):
     saved = Signal()
     waiting = Signal(int)
     _arrived = Signal(object)
+    _committed = Signal(object)
 
     def __init__(
         self, database: Database, show_error: Show, lane: Executor | None = None, pool: Executor | None = None
@@ -82,9 +86,15 @@ class Tasks(QObject):
         self._pool = pool if pool is not None else lane if lane is not None else ThreadPoolExecutor(2, "work")
         self._newest: dict[str, _Asked] = {}
         self._line = "connected"
-        self._waits = 0
+        self._held = threading.Event()  # a save waits for the line: later ones queue behind it, in order
+        self._saves: deque[_Asked] = deque()
+        self._missed: list[_Asked] = []
+        self._wait = FIRST_WAIT
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(self.retry)
         self._arrived.connect(self._deliver)
-        database.published = self._publish
+        self._committed.connect(self.changed)
+        database.published = self._committed.emit
 
     def read(
         self,
@@ -110,7 +120,11 @@ class Tasks(QObject):
     ) -> None:
         """Save in one transaction under one key; while the line is away, again and again until it is done."""
         key = key or uuid4()
-        self._submit(_Asked(owner, lambda: self.database.write(work, key), done, failed, write=True))
+        asked = _Asked(owner, lambda: self.database.write(work, key), done, failed, write=True)
+        if self._saves:
+            self._queue(asked)
+        else:
+            self._submit(asked)
 
     def job(
         self,
@@ -121,7 +135,7 @@ class Tasks(QObject):
     ) -> Progress:
         """Do long work beside the database's lane; its progress, which can be asked to stop."""
         progress = Progress()
-        asked = _Asked(owner, lambda: work(progress), done, failed)
+        asked = _Asked(owner, lambda: work(progress), done, failed, lane=False)
         self._pool.submit(self._run, asked)
         return progress
 
@@ -131,37 +145,59 @@ class Tasks(QObject):
             executor.shutdown(wait=True, cancel_futures=True)
         self.database.close()
 
+    def retry(self) -> None:
+        """Try the line now instead of at the next turn."""
+        self._clock.stop()
+        for first in [*self._saves, *self._missed][:1]:
+            self._submit(first)
+
+    @property
+    def unsaved(self) -> int:
+        """How many saves wait for the line."""
+        return len(self._saves)
+
     def _submit(self, asked: _Asked) -> None:
-        self._lane.submit(self._run, asked)
+        if not asked.under_way:
+            asked.under_way = True
+            self._lane.submit(self._run, asked)
 
     def _run(self, asked: _Asked) -> None:
         if asked.replace and self._newest.get(asked.replace) is not asked:
             return
         asked.outcome = Future()
         try:
-            asked.outcome.set_result(asked.work())
+            asked.outcome.set_result(self._worked(asked))
         except BaseException as error:  # noqa: BLE001 - it is carried to the UI thread, which shows or raises it
             asked.outcome.set_exception(error)
         self._arrived.emit(asked)
 
-    def _publish(self, changes: Changes) -> None:
-        self.changed.emit(changes)
+    def _worked(self, asked: _Asked) -> Any:
+        """Do the work; a save behind one that waits for the line waits too, so that their order is kept."""
+        if asked.write and self._held.is_set() and not asked.queued:
+            raise DatabaseAway
+        try:
+            return asked.work()
+        except DatabaseAway:
+            if asked.write:
+                self._held.set()
+            raise
 
     def _deliver(self, asked: _Asked) -> None:
+        asked.under_way = False
         if asked.outcome is None:
             return
         error = asked.outcome.exception()
-        if asked.write and isinstance(error, DatabaseAway):
-            self._wait_for_line(asked)
+        if asked.lane and isinstance(error, DatabaseAway):
+            self._on_away(asked, error)
             return
-        if not isinstance(error, DatabaseAway):
-            self._say_line("connected")
-        if asked.write and asked.waited > FIRST_WAIT:
-            self._count_waits(-1)
+        if asked.lane:
+            self._on_line(asked)
         if asked.replace and self._newest.get(asked.replace) is not asked:
             return
         if isValid(asked.owner):
             self._hand_over(asked, error)
+        elif error is not None and not isinstance(error, UserError):
+            raise error  # nobody waits for it any more, but a fault of the program is never lost
 
     def _hand_over(self, asked: _Asked, error: BaseException | None) -> None:
         if error is None:
@@ -172,21 +208,51 @@ class Tasks(QObject):
         elif not isinstance(error, Exception):
             raise error
         elif not (asked.failed and asked.failed(error)):
-            if isinstance(error, DatabaseAway):
-                self._say_line("away")
             self._show_error(asked.owner, error)
 
-    def _wait_for_line(self, asked: _Asked) -> None:
+    def _on_away(self, asked: _Asked, error: DatabaseAway) -> None:
+        """A save waits and is tried again under its key; a question is told about once and asked again too."""
         self._say_line("away")
-        if asked.waited == FIRST_WAIT:
-            self._count_waits(1)
-        wait = int(asked.waited * random.uniform(0.5, 1.5))  # noqa: S311 - spreads three hundred PCs, keeps no secret
-        asked.waited = min(asked.waited * 2, LONGEST_WAIT)
-        QTimer.singleShot(wait, self, lambda: self._submit(asked))
+        if asked.write:
+            self._queue(asked)
+        elif not isValid(asked.owner):
+            self._forget(asked)
+        elif asked not in self._missed and not (asked.failed and asked.failed(error)):
+            self._missed.append(asked)
+            self._show_error(asked.owner, error)
+        self._try_later()
 
-    def _count_waits(self, more: int) -> None:
-        self._waits += more
-        self.waiting.emit(self._waits)
+    def _queue(self, asked: _Asked) -> None:
+        if not asked.queued:
+            asked.queued = True
+            self._saves.append(asked)
+            self.waiting.emit(len(self._saves))
+
+    def _try_later(self) -> None:
+        if not self._clock.isActive() and (self._saves or self._missed):
+            self._clock.start(int(self._wait * random.uniform(0.5, 1.5)))  # noqa: S311 - spreads three hundred PCs
+            self._wait = min(self._wait * 2, LONGEST_WAIT)
+
+    def _on_line(self, asked: _Asked) -> None:
+        """The line answered: what waited goes on, the saves one after the other and then the questions."""
+        self._say_line("connected")
+        self._wait = FIRST_WAIT
+        self._forget(asked)
+        if asked.queued:
+            self._saves.remove(asked)
+            self.waiting.emit(len(self._saves))
+        if self._saves:
+            self.retry()
+            return
+        self._held.clear()
+        self._clock.stop()
+        missed, self._missed = self._missed, []
+        for each in missed:
+            self._submit(each)
+
+    def _forget(self, asked: _Asked) -> None:
+        if asked in self._missed:
+            self._missed.remove(asked)
 
     def _say_line(self, state: str) -> None:
         if state != self._line:

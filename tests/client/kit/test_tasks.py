@@ -123,3 +123,69 @@ def test_real_threads_hand_their_outcome_to_the_ui_thread(qapp, database, owner,
     tasks.close()
 
     assert seen == [(0, True)]
+
+
+def test_saves_keep_their_order_while_the_line_is_away(tasks, owner, qtbot):
+    told, tries = [], []
+
+    def first(_session):
+        tries.append(1)
+        if len(tries) < 3:
+            raise DatabaseAway("away")
+        told.append("first")
+
+    tasks.write(owner, first)
+    tasks.write(owner, lambda _session: told.append("second"))
+    assert tasks.unsaved == 2
+
+    with qtbot.waitSignals([tasks.saved, tasks.saved], timeout=5000):
+        tasks.retry()
+
+    assert told == ["first", "second"]
+    assert tasks.unsaved == 0
+
+
+def test_a_question_on_a_dead_line_is_told_once_and_asked_again(tasks, owner, qtbot, errors):
+    tries, seen = [], []
+
+    def ask(_session):
+        tries.append(1)
+        if len(tries) < 7:
+            raise DatabaseAway("away")
+        return "answer"
+
+    tasks.read(owner, ask, seen.append)
+    qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
+
+    assert seen == ["answer"]
+    assert len(errors) == 1
+
+
+def test_a_fault_nobody_waits_for_still_reaches_the_hook(qapp, database, qtbot):
+    import shiboken6
+
+    later, owner = Later(), QWidget()
+    tasks = Tasks(database, lambda *_told: None, later)
+
+    def fail(_session):
+        raise KeyError("a fault of the program")
+
+    tasks.read(owner, fail, lambda _found: None)
+    shiboken6.delete(owner)
+    with qtbot.captureExceptions() as caught:
+        later.let_go()
+
+    assert [kind for kind, _error, _trace in caught] == [KeyError]
+
+
+def test_what_changed_is_told_on_the_ui_thread(qapp, database, owner, qtbot):
+    from PySide6.QtCore import QThread
+
+    tasks, seen = Tasks(database, lambda *_told: None), []
+    tasks.changed.connect(lambda _changes: seen.append(QThread.currentThread() is qapp.thread()))
+    tasks.write(owner, _add)
+
+    qtbot.waitUntil(lambda: bool(seen), timeout=5000)
+    tasks.close()
+
+    assert seen == [True]
