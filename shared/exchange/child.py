@@ -1,7 +1,7 @@
 """Reads one file in a process of its own: a hostile file can exhaust or crash nothing but this.
 
-Called as `python -m shared.exchange.child '{"path": ..., "sheet": ..., "rows": ...}'`; writes JSON lines: what the file is, then rows by
-the thousand, then the end or the fault. A cell is text, a number, true/false, ["d", date or moment] or ["e", error].
+Called as `python -m shared.exchange.child '{"path": ..., "sheet": ..., "rows": ...}'`; writes JSON lines: what the
+file is, then rows by the thousand, then the end or the fault. A cell is text, a number, true/false, ["d", date or moment] or ["e", error].
 """
 
 from __future__ import annotations
@@ -83,7 +83,9 @@ def _foreign(head: bytes, path: Path) -> str | None:
     start = head.lstrip(b"\xef\xbb\xbf\r\n\t ")[:1_000].lower()
     if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head")):
         return "web"
-    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"{\\rtf", b"mz", b"\x7felf")):
+    if start.startswith(
+        (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"{\\rtf", b"mz", b"\x7felf")
+    ):
         return "other"
     text = head.decode(delimited.found_encoding(head), "replace")
     senseless = sum(unicodedata.category(letter) in ("Cc", "Cn", "Co") and letter not in "\t\r\n" for letter in text)

@@ -17,7 +17,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 NAMES = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "gb18030": "GB18030"}
-SEPARATORS = ",;\t|，；"  # noqa: RUF001 - typed by hand, some tables have these
+SEPARATORS = ",;\t|，；"
 _MOST_IN_A_CELL = 32_767  # as Excel
 
 

@@ -24,7 +24,7 @@ Chunk = list[NumberedRow]
 
 @dataclass(frozen=True)
 class About:
-    """What a file turned out to be: kind (xlsx or csv), the encoding and separator of a text, the sheets of a workbook."""
+    """What a file turned out to be: xlsx or csv, the encoding and separator of a text, the sheets of a workbook."""
 
     kind: str
     encoding: str

@@ -125,7 +125,9 @@ def test_values_of_a_workbook_have_their_types(book):
         sheet.write_row(0, 0, ["名称", "电话", "日期", "公式", "真"])
         sheet.write_string(2, 0, "=1+1")
         sheet.write_number(2, 1, 13800138000)
-        sheet.write_datetime(2, 2, __import__("datetime").datetime(2026, 9, 3), made.add_format({"num_format": "y-m-d"}))
+        sheet.write_datetime(
+            2, 2, __import__("datetime").datetime(2026, 9, 3), made.add_format({"num_format": "y-m-d"})
+        )
         sheet.write_formula(2, 3, "=1.5*2", None, 3.5)
         sheet.write_boolean(2, 4, True)
 
