@@ -1,7 +1,8 @@
 """Reads one file in a process of its own: a hostile file can exhaust or crash nothing but this.
 
 Called as `python -m shared.exchange.child '{"path": ..., "sheet": ..., "rows": ...}'`; writes JSON lines: what the
-file is, then rows by the thousand, then the end or the fault. A cell is text, a number, true/false, ["d", date or moment] or ["e", error].
+file is, then rows by the thousand, then the end or the fault. A cell is text, a number, true/false, ["d", date] or
+["e", error].
 """
 
 from __future__ import annotations
