@@ -13,7 +13,7 @@ from client.kit.marks import paint_dot, paint_medal
 from client.kit.style import Look
 from client.kit.surface import Role
 from client.kit.tokens import Height, Radius, Size, Space
-from shared.text import _
+from shared.text import pgettext
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole
@@ -120,7 +120,7 @@ class _Painter(QStyledItemDelegate):
 
     def _actions(self, painter: QPainter, box: QRect) -> QRect:
         """What can be done with the line under the keyboard, without opening it."""
-        words = (_("Done"), _("Snooze"), _("Move"))
+        words = (pgettext("act", "Done"), pgettext("act", "Snooze"), pgettext("act", "Move"))
         painter.setFont(self._look.font(Size.CAPTION))
         painter.setPen(QColor(self._look.colours.accent))
         right = box.right()
