@@ -1,0 +1,126 @@
+"""Words: every text of the program is in the Chinese catalogues, once, finished, with the same names in braces.
+
+English is written in the code and is itself the message id, so the English catalogue cannot miss a text; what could
+go wrong there is an id that is not English, and that is tested.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+CATALOGUES = sorted((ROOT / "resources" / "locale" / "zh_CN" / "LC_MESSAGES").glob("*.po"))
+TIERS = ("client", "server", "shared")
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+CHINESE = re.compile(r"[㐀-鿿豈-﫿！-～　-〿]")
+BRACES = re.compile(r"\{(\w*)[^{}]*\}")
+
+# Chinese that is data to compare with, not words to show, needs a room of its own: names and headings that a customer's
+# file may hold, surnames and their sounds, forms of companies, printed amounts. Each is named here with its reason.
+DATA = {
+    "shared/text.py": "a language is called by its own name in every language",
+}
+
+
+def _spoken(message):
+    """A Babel message as (context, id); the id of a plural is its singular."""
+    return message.context, message.id[0] if isinstance(message.id, tuple) else message.id
+
+
+@cache
+def in_code():
+    """Where each text is written, by (context, id)."""
+    found = {}
+    for tier in TIERS:
+        for name, line, id, _comments, context in extract_from_dir(ROOT / tier, keywords=KEYWORDS):
+            key = (context, id[0] if isinstance(id, tuple) else id)
+            found.setdefault(key, f"{tier}/{name}:{line}")
+    return found
+
+
+@cache
+def catalogue(path):
+    with path.open("rb") as opened:
+        return read_po(opened, locale="zh_CN")
+
+
+def _messages():
+    return [(path.name, message) for path in CATALOGUES for message in catalogue(path) if message.id]
+
+
+def test_every_text_in_the_code_has_a_chinese_one():
+    known = {_spoken(message) for _name, message in _messages() if message.string and all(_forms(message))}
+
+    missing = [f"{place} {id!r}" for (context, id), place in in_code().items() if (context, id) not in known]
+
+    assert not missing, "\n".join(missing)
+
+
+def test_no_chinese_text_is_a_guess():
+    assert [(name, message.id) for name, message in _messages() if message.fuzzy] == []
+
+
+def test_chinese_texts_keep_the_names_in_braces():
+    wrong = [(name, message.id) for name, message in _messages() if _differing(message)]
+
+    assert wrong == []
+
+
+def test_no_text_is_left_that_the_code_does_not_use():
+    unused = [f"{name} {message.id!r}" for name, message in _messages() if _spoken(message) not in in_code()]
+    obsolete = [f"{path.name} {id!r}" for path in CATALOGUES for id in catalogue(path).obsolete]
+
+    assert unused + obsolete == []
+
+
+def test_a_text_is_in_one_catalogue_only():
+    places = Counter(_spoken(message) for _name, message in _messages())
+
+    assert [key for key, count in places.items() if count > 1] == []
+
+
+def test_message_ids_are_english():
+    assert [f"{place} {id!r}" for (_context, id), place in in_code().items() if CHINESE.search(id)] == []
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_chinese_is_written_where_words_belong_in_the_catalogues(tier):
+    files = [path for path in (ROOT / tier).rglob("*.py") if path.relative_to(ROOT).as_posix() not in DATA]
+
+    found = [place for path in files for place in _chinese_literals(path)]
+
+    assert found == []
+
+
+def test_every_exception_from_that_still_holds_chinese():
+    assert [name for name in DATA if not _chinese_literals(ROOT / name)] == []
+
+
+def _forms(message):
+    return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def _differing(message):
+    """The names in braces that differ between the id and any form of its text."""
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    wanted = set(BRACES.findall(ids[-1]))
+    return {name for form in _forms(message) for name in wanted ^ set(BRACES.findall(form))}
+
+
+def _chinese_literals(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        f"{path.relative_to(ROOT).as_posix()}:{node.lineno} {node.value!r}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and id(node) not in docstrings
+        if isinstance(node.value, str) and CHINESE.search(node.value)
+    ]
