@@ -97,7 +97,14 @@ def _mssql(place: URL) -> Engine:
         connect_args={"timeout": CONNECT_SECONDS},
     )
     event.listen(engine, "connect", _tame_mssql)
+    event.listen(engine, "connect", lambda _connection, _record: _know_isolation(engine))
     return engine
+
+
+def _know_isolation(engine: Engine) -> None:
+    # Where a login may not see the sessions' view, SQLAlchemy does not know to which level a line goes back.
+    if engine.dialect.default_isolation_level is None:
+        engine.dialect.default_isolation_level = "READ COMMITTED"
 
 
 def _tame_mssql(connection: Any, _record: Any) -> None:
