@@ -1,0 +1,1 @@
+"""The calendar: planning visits, moving them, saying what came of them, printing the day."""

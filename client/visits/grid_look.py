@@ -1,0 +1,116 @@
+"""The paper behind the visits: hours, days, holidays, and the line that says what time it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+
+from client.kit.cells import LEFT
+from client.kit.marks import CENTRE
+from client.kit.style import Look
+from client.kit.tokens import Size, Space
+from client.visits.entries import Column, clock
+from shared import dates, workdays
+from shared.text import _
+
+GUTTER, HEAD = 56, 52
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+def paint_off(painter: QPainter, look: Look, box: QRectF) -> None:
+    """A public holiday, hatched."""
+    painter.fillRect(box, QColor(look.colours.well))
+    painter.fillRect(box, QBrush(QColor(look.colours.line), Qt.BrushStyle.BDiagPattern))
+
+
+class Grid:
+    """Paints the ground of an hours view; `x` gives the left of a column, `y` the height of a minute."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        look: Look,
+        columns: Sequence[Column],
+        x: Callable[[int], float],
+        y: Callable[[int], float],
+        shown: tuple[int, int],
+    ) -> None:
+        self._painter, self._look, self._columns, self._x, self._y, self._shown = painter, look, columns, x, y, shown
+
+    def paint(self, today: dt.date | None, wide: int, high: int) -> None:
+        """Everything that lies below the visits."""
+        c = self._look.colours
+        self._painter.fillRect(QRectF(0, 0, wide, high), QColor(c.paper))
+        for number, column in enumerate(self._columns):
+            box = QRectF(self._x(number), HEAD, self._x(number + 1) - self._x(number), high - HEAD)
+            if column.day == today:
+                self._painter.fillRect(box, QColor(c.today))
+            elif not workdays.calendar().is_workday(column.day) and not workdays.calendar().holiday(column.day):
+                self._painter.fillRect(box, QColor(c.well))
+        self._hours(wide)
+        for number, column in enumerate(self._columns):
+            box = QRectF(self._x(number), HEAD, self._x(number + 1) - self._x(number), high - HEAD)
+            if workdays.calendar().holiday(column.day):
+                paint_off(self._painter, self._look, box)
+            self._painter.setPen(QColor(c.line))
+            self._painter.drawLine(box.topLeft(), box.bottomLeft())
+            self._heading(number, column, here=column.day == today)
+
+    def _hours(self, wide: int) -> None:
+        painter, c = self._painter, self._look.colours
+        first, last = self._shown
+        painter.setFont(self._look.font(Size.CAPTION))
+        for minutes in range(first, last, 30):
+            y = round(self._y(minutes)) + 0.5
+            whole = minutes % 60 == 0
+            painter.setPen(QPen(QColor(c.line), 1, Qt.PenStyle.SolidLine if whole else Qt.PenStyle.DotLine))
+            painter.drawLine(QLineF(GUTTER, y, wide, y))
+            if whole and minutes > first:
+                painter.setPen(QColor(c.ink_soft))
+                painter.drawText(QRectF(0, y - 10, GUTTER - 10, 20), _RIGHT, clock(minutes))
+
+    def _heading(self, number: int, column: Column, *, here: bool) -> None:
+        painter, look, c, day = self._painter, self._look, self._look.colours, column.day
+        left, room = self._x(number), self._x(number + 1) - self._x(number) - 50
+        disc = QRectF(left + 10, 10, 30, 30)
+        if here:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.accent_fill))
+            painter.drawEllipse(disc)
+        painter.setFont(look.font(Size.HEADING, strong=True))
+        painter.setPen(QColor(c.on_accent if here else c.ink))
+        painter.drawText(disc, CENTRE, str(day.day))
+        first = look.font()
+        painter.setFont(first)
+        painter.setPen(QColor(c.ink))
+        named = column.name or dates.short_weekday(day)
+        painter.drawText(QRectF(left + 46, 7, room, 20), LEFT, look.short(first, named, room))
+        second = look.font(Size.CAPTION)
+        painter.setFont(second)
+        off, made_up = workdays.calendar().holiday(day), day in workdays.calendar().made_up
+        painter.setPen(QColor(c.danger.ink if off or made_up else c.ink_soft))
+        said = _("{holiday} · off").format(holiday=off) if off else _("Workday") if made_up else ""
+        said = said or (dates.short_weekday(day) if column.name else dates.lunar(day))
+        painter.drawText(QRectF(left + 46, 26, room, 18), LEFT, look.short(second, said, room))
+        painter.setPen(QColor(c.line))
+        painter.drawLine(QLineF(left, HEAD, self._x(number + 1), HEAD))
+
+    def now(self, today: dt.date, minutes: int) -> None:
+        """The line at this very minute, across the columns of today."""
+        here = [number for number, column in enumerate(self._columns) if column.day == today]
+        if not here or not self._shown[0] <= minutes <= self._shown[1]:
+            return
+        painter, c, y = self._painter, self._look.colours, round(self._y(minutes))
+        left, right = self._x(here[0]), self._x(here[-1] + 1)
+        painter.fillRect(QRectF(left, y, right - left, 2), QColor(c.danger.ink))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(c.danger.ink))
+        painter.drawEllipse(QRectF(left - 4, y - 3, 8, 8))
+        painter.setBrush(QColor(c.danger.soft))
+        painter.drawRoundedRect(QRectF(Space.TIGHT, y - 9, GUTTER - 10, 19), 4, 4)
+        painter.setFont(self._look.font(Size.CAPTION, strong=True))
+        painter.setPen(QColor(c.danger.ink))
+        painter.drawText(QRectF(Space.TIGHT, y - 9, GUTTER - 10, 19), CENTRE, clock(minutes))

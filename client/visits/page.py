@@ -1,0 +1,403 @@
+"""The calendar page: days, weeks, months and lists of visits, mine and my colleagues'."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+
+from client.kit.buttons import Segments, button, primary, tool
+from client.kit.labels import beside_title, soft, title
+from client.kit.office import Office
+from client.kit.printing import Preview
+from client.kit.surface import column, hairline, row, scrolling
+from client.kit.tokens import Space
+from client.visits import knowingly, spans
+from client.visits.agenda import AgendaView
+from client.visits.entries import Column, entries
+from client.visits.finish import FinishForm
+from client.visits.hours import HoursView
+from client.visits.month import MonthView
+from client.visits.planner import Planner
+from client.visits.side import Side
+from shared import dates
+from shared.access import queries as access
+from shared.customers.model import Customer, Person
+from shared.database import Changes
+from shared.errors import Conflict
+from shared.reports.pdf import Printed
+from shared.text import _, ngettext
+from shared.visits import operations, plan, queries
+from shared.visits.model import Visit
+from shared.visits.queries import Appointment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_HALF_MINUTE = 30_000
+
+
+class VisitsPage(QWidget):
+    """Everything on it can be done by keyboard; what was moved can be moved back with Ctrl+Z."""
+
+    status_changed = Signal()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.setObjectName("visits")
+        self.setAccessibleName(_("Visits"))
+        self._office, self._look, self._tasks = office, office.look, office.tasks
+        self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+        self._way, self._day = "workweek", dates.local(self._now()).date()
+        self._wanted: set[int] = {office.user.id}
+        self._found: list[Appointment] = []
+        self._names: dict[int, str] = {}
+        self._undo: Callable[[], None] | None = None
+        self._stale = True
+        self.status = ""
+        self._build()
+        self._connect()
+        self._tasks.changed.connect(self._on_changed)
+        self._clock = QTimer(self, interval=_HALF_MINUTE)
+        self._clock.timeout.connect(lambda: self.hours.set_now(self._now()))
+        self._clock.start()
+
+    # What it is made of.
+
+    def _build(self) -> None:
+        self.side = Side(self._look)
+        self.hours, self.month, self.agenda = HoursView(self._look), MonthView(self._look), AgendaView(self._look)
+        self._views = QStackedWidget()
+        for view in (self.hours, self.month, self.agenda):
+            self._views.addWidget(view)
+        right = column(self._head(), hairline(), self._views)
+        right.setStretchFactor(self._views, 1)
+        right_side = QWidget()
+        right_side.setBackgroundRole(right_side.backgroundRole().Base)
+        right_side.setAutoFillBackground(True)
+        right_side.setLayout(right)
+        whole = row(scrolling(self.side), right_side, gap=0)
+        whole.setStretchFactor(right_side, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.hours)
+
+    def _head(self) -> QHBoxLayout:
+        look = self._look
+        self._title, self._told = title(""), soft("")
+        self._told.setMinimumWidth(0)
+        back, on = tool(look, "chevron_left", _("Back (Alt+Left)")), tool(look, "chevron_right", _("On (Alt+Right)"))
+        now = button(look, _("Today"))
+        self._segments = Segments(look, [_(name) for name in spans.WAYS.values()], list(spans.WAYS).index(self._way))
+        sheet = tool(look, "print", _("Print the day's plan (Ctrl+P)"))
+        new = primary(look, _("Plan a visit"), "add")
+        self._segments.group.idClicked.connect(lambda number: self.show_way(list(spans.WAYS)[number]))
+        for made, name, act in (
+            (back, "back", lambda: self.turn(-1)),
+            (on, "on", lambda: self.turn(1)),
+            (now, "now", self.go_to_today),
+            (sheet, "print_plan", self.print_plan),
+            (new, "plan", self.plan_next_hour),
+        ):
+            made.setObjectName(name)
+            made.clicked.connect(lambda _checked, act=act: act())
+        parts = (self._title, Space.TIGHT, beside_title(self._told), None, back, now, on, Space.TIGHT, self._segments)
+        margins = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
+        return row(*parts, Space.TIGHT, sheet, new, gap=6, margins=margins)
+
+    def _connect(self) -> None:
+        for mover in (self.hours, self.month):
+            mover.moved.connect(self.move_visit)
+            mover.wanted.connect(self.plan)
+            mover.dragging.connect(self._say)
+        for view in (self.hours, self.month, self.agenda):
+            view.opened.connect(self.open_visit)
+            view.picked.connect(lambda _found: self._say(""))
+            view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            view.customContextMenuRequested.connect(self._offer)
+        self.month.day_chosen.connect(self.go_to)
+        self.month.day_opened.connect(self._open_day)
+        self.side.month.chosen.connect(self.go_to)
+        self.side.shown.connect(self.show_people)
+        self.side.opened.connect(self.open_visit)
+        for keys, act in (
+            ("Alt+Left", lambda: self.turn(-1)),
+            ("Alt+Right", lambda: self.turn(1)),
+            ("Alt+Home", self.go_to_today),
+            ("Ctrl+P", self.print_plan),
+            ("Ctrl+Z", self.undo),
+            ("Ins", self.plan_next_hour),
+            ("Del", self.cancel_picked),
+        ):
+            made = QShortcut(QKeySequence(keys), self)
+            made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(act)
+
+    # Where it looks.
+
+    def show_way(self, way: str) -> None:
+        """Look at a day, a work week, a week, a month or the agenda."""
+        self._way = way
+        taken = self._segments.group.button(list(spans.WAYS).index(way))
+        taken.setChecked(True)
+        shown = {"month": self.month, "agenda": self.agenda}.get(way, self.hours)
+        self._views.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
+        shown.setFocus()
+        self.refresh()
+
+    def go_to(self, day: dt.date) -> None:
+        """Look at the days around one."""
+        self._day = day
+        self.refresh()
+
+    def go_to_today(self) -> None:
+        """Look at today again."""
+        self.go_to(dates.local(self._now()).date())
+
+    def turn(self, steps: int) -> None:
+        """Look at the next pages, or the ones before."""
+        self.go_to(spans.turned(self._way, self._day, steps))
+
+    def _open_day(self, day: dt.date) -> None:
+        self._day = day
+        self.show_way("day")
+
+    def show_people(self, wanted: set[int]) -> None:
+        """Show the visits of these colleagues."""
+        self._wanted = wanted
+        self.refresh()
+
+    # What it shows.
+
+    def refresh(self) -> None:
+        """Ask for the visits of the days shown."""
+        self._stale = False
+        shown = spans.days(self._way, self._day)
+        first, last = dates.moment(shown[0], 0), dates.moment(shown[-1] + dt.timedelta(days=1), 0)
+        wanted, me, now, known = set(self._wanted), self._office.user.id, self._now(), self._names
+
+        def ask(session: Session) -> tuple[list[Appointment], list[Appointment], dict[int, str]]:
+            names = known or {user.id: user.name for user in access.colleagues(session)}
+            return queries.between(session, first, last, wanted), queries.unfinished(session, me, now, 6), names
+
+        self._tasks.read(self, ask, self._show, replace="visits")
+
+    def _show(self, answer: tuple[list[Appointment], list[Appointment], dict[int, str]]) -> None:
+        self._found, waiting, self._names = answer
+        now, me, shown = self._now(), self._office.user.id, spans.days(self._way, self._day)
+        today = dates.local(now).date()
+        self.side.show_people(self._names, me, self._wanted)
+        self.side.show_day(self._day, shown if self._way != "month" else [], today)
+        columns = self._columns(shown)
+        if self._way == "month":
+            self.month.show_visits(self._day, self._found, me, now)
+        elif self._way == "agenda":
+            self.agenda.show_visits(self._found, now)
+        else:
+            self.hours.show_visits(columns, self._found, me, now)
+        clashing = {e.id: e.appointment for e in entries([Column(day) for day in shown], self._found, me) if e.clash}
+        self.side.show_needs(list(clashing.values()), waiting)
+        count = sum(each.visit.state != "cancelled" for each in self._found)
+        self._title.setText(spans.named(self._way, self._day))
+        self._told.setText(spans.told(self._way, self._day, count))
+        self._say("")
+
+    def _columns(self, shown: list[dt.date]) -> list[Column]:
+        """A day shows its colleagues side by side, when there are several."""
+        if self._way == "day" and len(self._wanted) > 1:
+            me = self._office.user.id
+            order = sorted(self._wanted, key=lambda who: (who != me, self._names.get(who, "")))
+            return [Column(shown[0], id, self._names.get(id, "")) for id in order]
+        return [Column(day) for day in shown]
+
+    def _say(self, said: str) -> None:
+        count = sum(each.visit.state != "cancelled" for each in self._found)
+        visits = ngettext("{count} visit", "{count} visits", count).format(count=count)
+        self.status = f"{visits}    {said}" if said else visits
+        self.status_changed.emit()
+
+    def _on_changed(self, changes: Changes) -> None:
+        if any(changes.touch(model) for model in (Visit, Customer, Person)):
+            if self.isVisible():
+                self.refresh()
+            else:
+                self._stale = True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()  # colleagues may have changed something in the meantime
+
+    # What is done with a visit.
+
+    def picked(self) -> Appointment | None:
+        """The visit under the keyboard."""
+        if self._way == "agenda":
+            return self.agenda.picked_visit()
+        entry = self.month.picked_entry() if self._way == "month" else self.hours.picked_entry()
+        return entry.appointment if entry else None
+
+    def move_visit(self, found: Appointment, starts: dt.datetime, ends: dt.datetime, user_id: int | None) -> None:
+        """Save another time, or another colleague; asks when somebody would have to be in two places."""
+        opened, before = found.visit, (found.visit.starts, found.visit.ends, found.visit.user_id, found.visit.state)
+        values: dict[str, object] = {"starts": starts, "ends": ends}
+        values |= {"user_id": user_id} if user_id != opened.user_id else {}
+
+        def work(session: Session, confirmed: frozenset[str]) -> int:
+            return operations.update(session, opened, confirmed=confirmed, **values)
+
+        def moved(id: int) -> None:
+            said = _("{customer} is now on {day} at {time}.").format(
+                customer=found.short_name, day=dates.in_month(dates.local(starts).date()), time=dates.clock(starts)
+            )
+            self._tell(said, lambda: self._move_back(id, opened.version + 1, before))
+
+        knowingly.write(self._look, self._tasks, self, work, moved, self._reread, self.refresh)
+
+    def _move_back(self, id: int, version: int, before: tuple[dt.datetime, dt.datetime, int | None, str]) -> None:
+        starts, ends, user_id, state = before
+
+        def work(session: Session) -> int:
+            visit = _as_it_was_left(session, id, version)
+            known = {"overlap"}
+            operations.update(session, visit, confirmed=known, starts=starts, ends=ends, user_id=user_id)
+            if state != "planned":
+                {"missed": operations.miss, "cancelled": operations.cancel}[state](session, visit)
+            return id
+
+        self._tasks.write(self, work, failed=self._reread)
+
+    def bring(self, found: Appointment, state: str) -> None:
+        """The visit was missed, is cancelled, or is planned again."""
+        act = {"missed": operations.miss, "cancelled": operations.cancel, "planned": operations.replan}[state]
+        said = {
+            "missed": _("The visit to {customer} did not take place."),
+            "cancelled": _("The visit to {customer} is cancelled."),
+            "planned": _("The visit to {customer} is planned again."),
+        }[state].format(customer=found.short_name)
+        back = operations.cancel if state == "planned" else operations.replan
+
+        def undo(id: int) -> None:
+            version = found.visit.version + 1
+            self._tasks.write(
+                self, lambda session: back(session, _as_it_was_left(session, id, version)), failed=self._reread
+            )
+
+        self._tasks.write(
+            self,
+            lambda session: act(session, found.visit),
+            lambda done: self._tell(said, lambda: undo(done)),
+            self._reread,
+        )
+
+    def cancel_picked(self) -> None:
+        """Del: the visit under the keyboard will not take place; Undo brings it back."""
+        found = self.picked()
+        if found and found.visit.state in {"planned", "missed"}:
+            self.bring(found, "cancelled")
+
+    def undo(self) -> None:
+        """Take the last change of mine back."""
+        if self._undo:
+            act, self._undo = self._undo, None
+            act()
+
+    def _tell(self, said: str, undo: Callable[[], None]) -> None:
+        self._undo = undo
+        self._office.ways.tell(said, self.undo)
+
+    def _reread(self, error: Exception) -> bool:
+        """Whatever went wrong, what is on screen is what is saved."""
+        self.refresh()
+        return False if not isinstance(error, Conflict) else self._say_conflict(error)
+
+    def _say_conflict(self, error: Conflict) -> bool:
+        self._office.ways.tell(str(error))
+        return True
+
+    # The forms.
+
+    def plan(self, starts: dt.datetime, ends: dt.datetime, user_id: int | None = None) -> Planner:
+        """Open the form for a new visit."""
+        form = Planner(self._look, self._tasks, self, starts, ends, user_id or self._office.user.id)
+        form.saved.connect(self.hours.pick)
+        form.open()
+        return form
+
+    def plan_next_hour(self) -> None:
+        """Plan on the day shown: from the next full hour today, from nine on other days."""
+        now = dates.local(self._now())
+        minutes = min((now.hour + 1) * 60, 23 * 60) if self._day == now.date() else 9 * 60
+        starts = dates.moment(self._day, minutes)
+        self.plan(starts, starts + dt.timedelta(hours=1))
+
+    def open_visit(self, found: Appointment) -> FinishForm:
+        """Open one visit: to finish it, to call it off, to read what came of it."""
+        form = FinishForm(self._look, self._tasks, self, found, dates.local(self._now()).date())
+        form.changing.connect(self.change)
+        form.brought.connect(self.bring)
+        form.card_wanted.connect(self._office.ways.open_customer)
+        form.open()
+        return form
+
+    def change(self, found: Appointment) -> Planner:
+        """Open the form of a planned visit."""
+        visit = found.visit
+        form = Planner(self._look, self._tasks, self, visit.starts, visit.ends, visit.user_id)
+        form.change(found)
+        form.open()
+        return form
+
+    def _offer(self, at: QPoint) -> None:
+        found, view = self.picked(), self._views.currentWidget()
+        if found is not None and view is not None:
+            menu = self.menu(found)
+            menu.popup(view.mapToGlobal(at))
+
+    def menu(self, found: Appointment) -> QMenu:
+        """What can be done with a visit."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        state = found.visit.state
+        menu.addAction(_("Say what came of it…") if state != "done" else _("Read…"), lambda: self.open_visit(found))
+        if state != "done":
+            menu.addAction(_("Change…"), lambda: self.change(found))
+        if state == "planned":
+            menu.addAction(_("Did not take place"), lambda: self.bring(found, "missed"))
+        if state in {"planned", "missed"}:
+            menu.addAction(_("Cancel the visit"), lambda: self.bring(found, "cancelled"))
+        menu.addSeparator()
+        menu.addAction(_("Open the card"), lambda: self._office.ways.open_customer(found.visit.customer_id))
+        return menu
+
+    # On paper.
+
+    def print_plan(self) -> None:
+        """The plan of the day that is picked, or shown, in a preview: mine, or of the one colleague shown."""
+        found = self.picked()
+        day = dates.local(found.visit.starts).date() if found else self._day
+        me, by = self._office.user.id, self._office.user.name
+        whose = me if me in self._wanted or not self._wanted else min(self._wanted)
+        name = by if whose == me else self._names.get(whose, "")
+        first, last = dates.moment(day, 0), dates.moment(day + dt.timedelta(days=1), 0)
+        printed = Printed(by, self._now())
+        self._tasks.read(
+            self,
+            lambda session: queries.between(session, first, last, {whose}),
+            lambda visits: self._draw(day, lambda: plan.draw(day, name, visits, printed)),
+        )
+
+    def _draw(self, day: dt.date, draw: Callable[[], bytes]) -> None:
+        name = _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}")
+        self._tasks.job(self, lambda _progress: draw(), lambda pdf: Preview(self._look, name, pdf, self).open())
+
+
+def _as_it_was_left(session: Session, id: int, version: int) -> Visit:
+    """The visit, if nobody has changed it since."""
+    visit = queries.open(session, id).visit
+    if visit.version != version:
+        raise Conflict(_("A colleague has changed the visit since; it was not changed back."))
+    return visit
