@@ -29,7 +29,7 @@ class SmallForm(Dialog):
         self.setMinimumWidth(460)
         self._column = column(title(name), Space.NEAR, gap=4, margins=(24, 20, 24, 20))
         self.setLayout(self._column)
-        self.save_button = primary(look, _("Save"))
+        self.save_button = primary(look, "")
 
     def say(self, text: str) -> None:
         """A sentence above the fields."""
