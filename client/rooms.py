@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from client.shell.search import Found
 from client.shell.window import Plan, Room
+from client.visits.page import VisitsPage
+from shared.text import N_
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,4 +26,4 @@ def find(_session: Session, _text: str) -> Sequence[Found]:
     return ()
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),)
