@@ -1,0 +1,5 @@
+"""A made-up company: a maker of fasteners in Shanghai, its colleagues, customers and two years of work."""
+
+from shared.demo.filling import fill, stream
+
+__all__ = ["fill", "stream"]
