@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QDialog, QGridLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
-from client.kit.buttons import button, link, primary
+from client.kit.buttons import button, primary
+from client.kit.conflict import Clash, ConflictDialog
+from client.kit.dialog import Dialog
+from client.kit.focus import FocusRing
 from client.kit.form import Form
-from client.kit.labels import body, caption, heading, soft, wrapped
+from client.kit.labels import body, heading, wrapped
 from client.kit.style import Look
-from client.kit.surface import Item, column, row
+from client.kit.surface import column, row
 from client.kit.tokens import Space
 from shared.errors import Invalid
 from shared.text import _
 
-
-class Dialog(QDialog):
-    """A native window with our ground and margins."""
-
-    def __init__(self, look: Look, title: str, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self.look = look
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(self.backgroundRole().Base)
-
-    def fill(self, *items: Item) -> None:
-        """Lay the parts out one below the other."""
-        self.setLayout(column(*items, margins=(Space.FAR, Space.PAGE, Space.FAR, Space.PAGE)))
+__all__ = ["Clash", "ConflictDialog", "Dialog", "FormDialog", "question"]
 
 
 def question(look: Look, parent: QWidget, said: str, verb: str, yes: Callable[[], None]) -> Dialog:
@@ -48,6 +35,7 @@ def question(look: Look, parent: QWidget, said: str, verb: str, yes: Callable[[]
     words.setMinimumWidth(360)
     dialog.fill(words, Space.PAGE, row(None, leave, do))
     do.setDefault(True)
+    FocusRing(look, dialog)
     dialog.open()
     return dialog
 
@@ -67,6 +55,7 @@ class FormDialog(Dialog):
         self.extra = column()
         self.fill(heading(title), Space.NEAR, form, self.extra, Space.PAGE, row(None, leave, self.save_button))
         self.setMinimumWidth(460)
+        FocusRing(look, self)
         self.saving: Callable[[], None] = lambda: None
 
     def save(self) -> None:
@@ -87,63 +76,3 @@ class FormDialog(Dialog):
             self.form.show_faults(error.fields)
             return True
         return False
-
-
-@dataclass(frozen=True)
-class Clash:
-    """One field that two people changed: what each wrote, in words, and who the other one is."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-    by: str
-    when: str
-
-
-class ConflictDialog(Dialog):
-    """Shows both values of each field that two people changed, and asks which one stays."""
-
-    def __init__(self, look: Look, said: str, clashes: Sequence[Clash], parent: QWidget | None) -> None:
-        super().__init__(look, _("Changed by a colleague"), parent)
-        self.setObjectName("conflict")
-        self._groups: dict[str, QButtonGroup] = {}
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(Space.APART)
-        grid.setVerticalSpacing(Space.CLOSE)
-        for number, clash in enumerate(clashes):
-            self._add(grid, number, clash)
-        all_mine, all_theirs = link(look, _("All mine")), link(look, _("All theirs"))
-        all_mine.clicked.connect(lambda: self._take("mine"))
-        all_theirs.clicked.connect(lambda: self._take("theirs"))
-        keep = primary(look, _("Save the chosen"))
-        keep.setObjectName("save")
-        keep.clicked.connect(self.accept)
-        leave = button(look, _("Go on editing"))
-        leave.clicked.connect(self.reject)
-        words = wrapped(body(said))
-        words.setMinimumWidth(520)
-        last = row(all_mine, all_theirs, None, leave, keep, gap=Space.NEAR)
-        self.fill(words, Space.APART, grid, Space.PAGE, last)
-
-    def mine(self) -> set[str]:
-        """The names of the fields where my value stays."""
-        return {name for name, group in self._groups.items() if group.checkedId() == 0}
-
-    def _add(self, grid: QGridLayout, number: int, clash: Clash) -> None:
-        group = self._groups[clash.name] = QButtonGroup(self)
-        grid.addWidget(caption(clash.label), number, 0)
-        theirs = _("{name}, {time}").format(name=clash.by, time=clash.when)
-        for at, (value, who) in enumerate(((clash.mine, _("mine")), (clash.theirs, theirs))):
-            choice = QRadioButton(value or "—")
-            choice.setObjectName(f"{clash.name}_{'theirs' if at else 'mine'}")
-            choice.setAccessibleName(f"{clash.label}: {value}, {who}")
-            group.addButton(choice, at)
-            box = QWidget()
-            box.setLayout(column(choice, soft(who), gap=2))
-            grid.addWidget(box, number, at + 1)
-        group.button(0).setChecked(True)
-
-    def _take(self, side: str) -> None:
-        for group in self._groups.values():
-            group.button(0 if side == "mine" else 1).setChecked(True)

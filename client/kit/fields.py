@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from shared.errors import Invalid
 from shared.text import _
@@ -46,6 +46,8 @@ class Field(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.editor)
+        if isinstance(self.editor, QComboBox):
+            self.editor.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._listen()
 
     def value(self) -> Any:
@@ -80,8 +82,16 @@ class Field(QWidget):
 
     def show_fault(self, *, fault: bool) -> None:
         """Mark the field as faulty, or no longer so."""
-        if self.editor.property("fault") != fault:
-            self.editor.setProperty("fault", fault)
+        self._say("fault", is_so=fault)
+
+    def show_edited(self, *, edited: bool) -> None:
+        """Mark the field as holding something that is not saved, or no longer so."""
+        self._say("edited", is_so=edited)
+
+    def _say(self, name: str, *, is_so: bool) -> None:
+        """Tell the style sheet; painting anew costs something, so only when it changes."""
+        if bool(self.editor.property(name)) != is_so:
+            self.editor.setProperty(name, is_so)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
 
@@ -101,9 +111,27 @@ def said(value: Any) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value.normalize():,f}"
+    if isinstance(value, int):
+        return f"{value:,}"
     if isinstance(value, dt.date):
         return value.isoformat()
     return str(value)
+
+
+class _Lines(QPlainTextEdit):
+    """As high as what is written in it, from two lines to ten."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.updateGeometry())
+
+    def sizeHint(self) -> QSize:
+        lines = min(max(round(self.document().size().height()), 2), 10)
+        return QSize(200, lines * self.fontMetrics().lineSpacing() + 18)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, self.sizeHint().height())
 
 
 def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
@@ -118,7 +146,7 @@ def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
         tick.setEnabled(not spec.locked)
         return tick
     if spec.kind == "lines":
-        lines = QPlainTextEdit()
+        lines = _Lines()
         lines.setTabChangesFocus(True)
         lines.setPlaceholderText(spec.hint)
         lines.setReadOnly(spec.locked)

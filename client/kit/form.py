@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from client.kit.fields import Field, Spec
@@ -65,6 +65,7 @@ class Form(QWidget):
 
     def values(self) -> dict[str, Any]:
         """What differs from what was shown. Invalid, all faults at once, when something cannot be understood."""
+        QGuiApplication.inputMethod().commit()  # characters an input method still holds are meant too
         faults: dict[str, str] = {}
         edited: dict[str, Any] = {}
         for name, field in self.fields.items():
@@ -119,9 +120,17 @@ class Form(QWidget):
         dot.setSizePolicy(policy)
         dot.setVisible(False)
         grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(row(field, dot, gap=6), at, 1)
+        parts = [field, dot] if not spec.locked else [field, self._lock()]
+        grid.addLayout(row(*parts, gap=6), at, 1)
         grid.addWidget(self._fault(spec.name), at + 1, 1)
         self._shown[spec.name] = self._typed(field)
+
+    def _lock(self) -> QWidget:
+        mark = QLabel()
+        mark.setPixmap(self._look.icons.pixmap("lock_closed", self._look.colours.ink_soft, 12))
+        mark.setFixedWidth(12)
+        mark.setToolTip(_("Your role may only look at this."))
+        return mark
 
     def _fault(self, name: str) -> QWidget:
         danger = self._look.colours.danger.ink
@@ -140,7 +149,9 @@ class Form(QWidget):
 
     def _mark(self) -> None:
         for name, dot in self._dots.items():
-            dot.setVisible(self._typed(self.fields[name]) != self._shown.get(name))
+            edited = self._typed(self.fields[name]) != self._shown.get(name)
+            self.fields[name].show_edited(edited=edited)
+            dot.setVisible(edited and not self.fields[name].spec.locked)
 
     @staticmethod
     def _typed(field: Field) -> Any:

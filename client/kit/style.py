@@ -56,6 +56,7 @@ def apply(app: QApplication, look: Look, glyphs: Path) -> None:
     for name in GLYPHS:
         look.icons.write(name, look.colours.ink_soft, glyphs / f"{name}.svg")
     look.icons.write("checkmark", look.colours.on_accent, glyphs / "tick.svg")
+    (glyphs / "nothing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>', "utf-8")
     QDir.setSearchPaths("glyph", [str(glyphs)])
     app.setStyle("Fusion")
     app.setFont(look.font())
@@ -122,7 +123,7 @@ QPushButton[rank="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[rank="quiet"]:hover { background: $hover; }
 QPushButton[rank="link"] { background: transparent; border: none; color: $accent; padding: 0; }
 QPushButton[rank="link"]:hover { color: $ink; }
-QPushButton::menu-indicator { image: url(glyph:chevron_down.svg); width: 12px;
+QPushButton::menu-indicator { image: url(glyph:chevron_down.svg); width: 12px; height: 12px;
   subcontrol-position: right center; right: 8px; }
 
 QToolButton { background: transparent; border: none; border-radius: ${small}px; padding: 5px; }
@@ -137,16 +138,24 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $acce
 QPlainTextEdit:focus { padding: 3px 2px; }
 QLineEdit[fault="true"] { border: 2px solid $danger; padding: 0 6px; background: $danger_soft; }
 QLineEdit:disabled, QComboBox:disabled { color: $ink_off; border-color: $line; background: $well; }
-QLineEdit[plain="true"] { border-color: transparent; background: transparent; }
-QLineEdit[plain="true"]:hover { background: $hover; }
+QPlainTextEdit[fault="true"] { border: 2px solid $danger; padding: 3px 2px; background: $danger_soft; }
+QLineEdit[plain="true"], QPlainTextEdit[plain="true"] { border-color: transparent; background: transparent; }
+QLineEdit[plain="true"]:hover, QPlainTextEdit[plain="true"]:hover { background: $hover; }
+QLineEdit[plain="true"][readOnly="true"]:hover { background: transparent; }
+QLineEdit[plain="true"][edited="true"], QPlainTextEdit[plain="true"][edited="true"],
+QComboBox[plain="true"][edited="true"] { border-color: $edge; background: $paper; }
+QLineEdit[plain="true"][fault="true"] { border: 2px solid $danger; padding: 0 6px; background: $danger_soft; }
+QPlainTextEdit[plain="true"]:focus { background: $paper; border: 2px solid $accent; padding: 3px 2px; }
 QLineEdit[plain="true"]:focus { background: $paper; border: 2px solid $accent; padding: 0 6px; }
+QLineEdit[plain="true"][fault="true"]:focus { border-color: $danger; background: $danger_soft; }
 QComboBox[plain="true"] { border-color: transparent; background: transparent; }
 QComboBox[plain="true"]:hover { background: $hover; }
 QComboBox[plain="true"]:focus { background: $paper; border: 2px solid $accent; padding: 0 6px; }
-QComboBox[plain="true"]::down-arrow { image: none; }
-QComboBox[plain="true"]:hover::down-arrow { image: url(glyph:chevron_down.svg); }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url(glyph:chevron_down.svg); width: 12px; height: 12px; }
+QComboBox[plain="true"]::down-arrow { image: url(glyph:nothing.svg); width: 12px; height: 12px; }
+QComboBox[plain="true"]:hover::down-arrow, QComboBox[plain="true"]:focus::down-arrow {
+  image: url(glyph:chevron_down.svg); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; selection-background-color: $selection; }
 
 QCheckBox, QRadioButton { spacing: 8px; }
