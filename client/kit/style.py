@@ -56,7 +56,10 @@ def apply(app: QApplication, look: Look, glyphs: Path) -> None:
     for name in GLYPHS:
         look.icons.write(name, look.colours.ink_soft, glyphs / f"{name}.svg")
     look.icons.write("checkmark", look.colours.on_accent, glyphs / "tick.svg")
-    (glyphs / "nothing.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"/>', "utf-8")
+    (glyphs / "nothing.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect width="16" height="16" fill="none"/></svg>',
+        "utf-8",
+    )
     QDir.setSearchPaths("glyph", [str(glyphs)])
     app.setStyle("Fusion")
     app.setFont(look.font())
@@ -132,7 +135,8 @@ QToolButton:pressed, QToolButton:checked { background: $press; }
 QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QComboBox, QPlainTextEdit { background: $paper; border: 1px solid $edge;
-  border-radius: ${small}px; padding: 1px 7px; min-height: 26px; selection-background-color: $selection; }
+  border-radius: ${small}px; padding: 1px 7px; selection-background-color: $selection; }
+QLineEdit, QComboBox { min-height: 26px; }
 QPlainTextEdit { padding: 4px 3px; }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus { border: 2px solid $accent; padding: 0 6px; }
 QPlainTextEdit:focus { padding: 3px 2px; }
@@ -151,10 +155,10 @@ QLineEdit[plain="true"][fault="true"]:focus { border-color: $danger; background:
 QComboBox[plain="true"] { border-color: transparent; background: transparent; }
 QComboBox[plain="true"]:hover { background: $hover; }
 QComboBox[plain="true"]:focus { background: $paper; border: 2px solid $accent; padding: 0 6px; }
-QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(glyph:chevron_down.svg); width: 12px; height: 12px; }
 QComboBox[plain="true"]::down-arrow { image: url(glyph:nothing.svg); width: 12px; height: 12px; }
-QComboBox[plain="true"]:hover::down-arrow, QComboBox[plain="true"]:focus::down-arrow {
+QComboBox[plain="true"]::down-arrow:hover, QComboBox[plain="true"]::down-arrow:focus {
   image: url(glyph:chevron_down.svg); }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $edge; selection-background-color: $selection; }
 
