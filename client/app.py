@@ -41,6 +41,7 @@ class Program(QObject):
         self.window: SignIn | Shell | None = None
         self.tasks: Tasks | None = None
         self._user: Colleague | None = None
+        app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
     def start(self) -> SignIn:
         """Show the sign-in window at once; the database is opened behind it."""
@@ -144,6 +145,13 @@ class Program(QObject):
             keys = self.window.keys()
             self._dress()
             self._build(keys)
+
+    def _on_system_theme(self) -> None:
+        """The system went dark or light: follow it, unless the user chose, or has something unsaved in a form."""
+        shell = self.window
+        follows = self._preferences.theme == "system"
+        if follows and isinstance(shell, Shell) and not shell.is_edited() and not shell.office.tasks.unsaved:
+            self._rebuild()
 
     def _leave(self) -> None:
         self._user = None

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
-from client.kit.ask import Dialog
+from client.kit import errors
 from client.kit.buttons import button, primary, tool
+from client.kit.dialog import Dialog
 from client.kit.labels import caption
 from client.kit.style import Look
 from client.kit.surface import row
 from client.kit.tokens import Space
+from shared.errors import Refused
 from shared.text import _
 
 POINTS = 72
+FINEST = 300  # dots per inch a page is rendered with: 1,200 would take 400 MB a page and look the same
 ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -108,16 +112,33 @@ class Preview(Dialog):
         printer.setFromTo(1, len(self.pages))
         dialog = QPrintDialog(printer, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: send(self.pages, printer))
+        dialog.accepted.connect(lambda: self._send(printer))
         QDialog.open(dialog)
 
     def save(self) -> None:
-        """Keep the PDF as a file."""
-        name, _kind = QFileDialog.getSaveFileName(self, _("Save as PDF"), f"{self._title}.pdf", "PDF (*.pdf)")
-        if name:
-            part = Path(name + ".part")
+        """Ask where, then keep the PDF as a file."""
+        dialog = QFileDialog(self, _("Save as PDF"), _file_name(self._title), "PDF (*.pdf)")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("pdf")
+        dialog.fileSelected.connect(self.save_to)
+        QDialog.open(dialog)
+
+    def save_to(self, name: str) -> None:
+        """Write the PDF whole or not at all; a sentence when that cannot be done."""
+        part = Path(name + ".part")
+        try:
             part.write_bytes(self._pdf)
             part.replace(name)
+        except OSError as error:
+            said = _("The file could not be saved: {why} Choose another place.").format(why=error.strerror)
+            errors.show(self, Refused(said))
+
+    def _send(self, printer: QPrinter) -> None:
+        try:
+            send(self.pages, printer)
+        except Refused as error:
+            errors.show(self, error)
 
     def _lay_out(self) -> None:
         desk = QWidget()
@@ -129,13 +150,24 @@ class Preview(Dialog):
         self._area.setWidget(desk)
 
 
+def _file_name(title: str) -> str:
+    """A title as a file may be called on every system."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .") + ".pdf"
+
+
 def send(pages: Pages, printer: QPrinter) -> None:
     """Paint the pages on a printer (or on a PDF file, if that is what it is)."""
     first, last = printer.fromPage() or 1, printer.toPage() or len(pages)
-    painter = QPainter(printer)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Refused(_("The printer does not answer; nothing was printed. Look at the printer, then try again."))
+    dots = min(printer.resolution(), FINEST)
     for number in range(first - 1, min(last, len(pages))):
         if number >= first:
             printer.newPage()
-        image = pages.image(number, printer.resolution() / POINTS)
-        painter.drawImage(QPoint(0, 0) - printer.pageLayout().paintRectPixels(printer.resolution()).topLeft(), image)
+        wide, high = pages.size(number)
+        corner = printer.pageLayout().paintRectPixels(printer.resolution()).topLeft()
+        scale = printer.resolution() / POINTS
+        whole = QRectF(-corner.x(), -corner.y(), wide * scale, high * scale)
+        painter.drawImage(whole, pages.image(number, dots / POINTS))
     painter.end()

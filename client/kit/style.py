@@ -57,7 +57,7 @@ def apply(app: QApplication, look: Look, glyphs: Path) -> None:
         look.icons.write(name, look.colours.ink_soft, glyphs / f"{name}.svg")
     look.icons.write("checkmark", look.colours.on_accent, glyphs / "tick.svg")
     (glyphs / "nothing.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16"><rect width="16" height="16" fill="none"/></svg>',
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0"/></svg>',
         "utf-8",
     )
     QDir.setSearchPaths("glyph", [str(glyphs)])
@@ -128,6 +128,7 @@ QPushButton[rank="link"] { background: transparent; border: none; color: $accent
 QPushButton[rank="link"]:hover { color: $ink; }
 QPushButton::menu-indicator { image: url(glyph:chevron_down.svg); width: 12px; height: 12px;
   subcontrol-position: right center; right: 8px; }
+QPushButton[rank="quiet"]::menu-indicator { image: url(glyph:nothing.svg); width: 1px; }
 
 QToolButton { background: transparent; border: none; border-radius: ${small}px; padding: 5px; }
 QToolButton:hover { background: $hover; }
@@ -155,7 +156,8 @@ QLineEdit[plain="true"][fault="true"]:focus { border-color: $danger; background:
 QComboBox[plain="true"] { border-color: transparent; background: transparent; }
 QComboBox[plain="true"]:hover { background: $hover; }
 QComboBox[plain="true"]:focus { background: $paper; border: 2px solid $accent; padding: 0 6px; }
-QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border; subcontrol-position: center right; }
+QComboBox::drop-down { border: none; width: 24px; subcontrol-origin: border;
+  subcontrol-position: center right; }
 QComboBox::down-arrow { image: url(glyph:chevron_down.svg); width: 12px; height: 12px; }
 QComboBox[plain="true"]::down-arrow { image: url(glyph:nothing.svg); width: 12px; height: 12px; }
 QComboBox[plain="true"]::down-arrow:hover, QComboBox[plain="true"]::down-arrow:focus {

@@ -12,9 +12,11 @@ from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QTabBar, QWidget
 
 from client.kit.actions import action, install
+from client.kit.ask import question
 from client.kit.buttons import tool
 from client.kit.drafts import Drafts
 from client.kit.focus import FocusRing
+from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading
 from client.kit.marks import Dot, Initial
 from client.kit.office import Colleague, Office
@@ -26,7 +28,7 @@ from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Height, Space
 from client.shell.search import Find, SearchBox
-from shared.text import LANGUAGES, N_, _
+from shared.text import LANGUAGES, N_, _, ngettext
 
 RAIL, RAIL_NARROW, ROOM_FOR_WORDS = 164, 56, 1360
 EDGES = Qt.Edge.LeftEdge | Qt.Edge.TopEdge | Qt.Edge.BottomEdge
@@ -71,6 +73,7 @@ class Shell(QWidget):
         self._plan = plan
         self._pages: dict[str, QWidget] = {}
         self._tabs: dict[str, QWidget] = {}
+        self._closing = False
         self.search = SearchBox(look, tasks, plan.find)
         self.search.chosen.connect(self.open_customer)
         self._stack = QStackedWidget()
@@ -166,11 +169,29 @@ class Shell(QWidget):
         """Go to the next tab."""
         self._bar.setCurrentIndex((self._bar.currentIndex() + 1) % self._bar.count())
 
+    def is_edited(self) -> bool:
+        """Whether a page holds something typed that is not saved."""
+        pages = (*self._pages.values(), *self._tabs.values())
+        return any(form.is_edited for page in pages for form in page.findChildren(Form))
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.may_leave():
+        waiting = self.office.tasks.unsaved
+        if waiting and not self._closing:
+            event.ignore()
+            said = ngettext(
+                "{count} change still waits for the line and is lost when you leave now.",
+                "{count} changes still wait for the line and are lost when you leave now.",
+                waiting,
+            )
+            question(self.office.look, self, said.format(count=waiting), _("Leave all the same"), self._close_anyway)
+        elif self._closing or self.may_leave():
             event.accept()
         else:
             event.ignore()
+
+    def _close_anyway(self) -> None:
+        self._closing = True
+        self.close()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The rail shows words where there is room and icons alone where there is not."""
@@ -233,6 +254,10 @@ class Shell(QWidget):
         me = QPushButton(self.office.user.name)
         me.setObjectName("me")
         me.setProperty("rank", "quiet")
+        me.setAccessibleName(_("{name}: language, theme, sign out").format(name=self.office.user.name))
+        me.setIcon(look.icons.icon("chevron_down", look.colours.ink_soft, 12))
+        me.setIconSize(QSize(12, 12))
+        me.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         me.setMenu(self._menu())
         strip = row(
             left, self.search, None, self._light, self._light_word, Space.NEAR,
