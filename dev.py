@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one door for whoever has this folder: python3 dev.py [run | test | tour | bench | faults | check | lock].
+"""The one door for whoever has this folder: python3 dev.py COMMAND (on Windows: py dev.py COMMAND).
 
 Sets everything up by itself: a private virtual environment with locked versions, the system's libraries that Qt needs
 on Linux, and the compiled catalogues of the program's words. Standard library only.
@@ -7,17 +7,17 @@ on Linux, and the compiled catalogues of the program's words. Standard library o
 
 from __future__ import annotations
 
-import argparse
 import ctypes.util
 import hashlib
 import os
 import platform
+import re
 import shutil
 import struct
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -25,7 +25,7 @@ VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "set-up.stamp"
 LOCALE = ROOT / "resources" / "locale"
-OLDEST = (3, 11)
+OLDEST, NEWEST = (3, 11), (3, 13)
 # Shared library -> Debian package. The first group is needed even without a screen.
 QT_LIBRARIES = {
     "GL": "libgl1",
@@ -52,27 +52,39 @@ class Stop(Exception):
 
 
 def main(words: Sequence[str]) -> int:
-    """Do what the words say; the exit code."""
-    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("command", nargs="?", default="run", choices=sorted(COMMANDS))
-    parser.add_argument("more", nargs=argparse.REMAINDER, help="handed on to the command")
-    asked = parser.parse_args(words)
+    """Do what the words say, `run` when they begin with no command; the exit code."""
+    name, *more = words if words and not words[0].startswith("-") else ("run", *words)
+    if {"-h", "--help"} & {*more[:1]} or name not in COMMANDS:
+        print(_help(name if name in words else ""))
+        return 0 if name in (*COMMANDS, "help") else 2
     try:
-        return COMMANDS[asked.command](asked.more)
+        return COMMANDS[name](more)
     except Stop as stop:
         print(stop, file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(f"{error}. Make room or mend the access to this folder, then start again.", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    return 1
+
+
+def _help(name: str) -> str:
+    """What one command does, or all of them."""
+    asked = [name] if name in COMMANDS else COMMANDS
+    lines = [f"  {command:7} {COMMANDS[command].__doc__}" for command in asked]
+    return "\n".join([(__doc__ or "").strip(), "", *lines, "", "Further words are handed on to the command."])
 
 
 def run(more: Sequence[str]) -> int:
-    """Open the program; without a screen, play the tour instead."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        if "--smoke" not in more:
-            print("There is no display here, so the tour is played instead: pictures go to build/tour.", flush=True)
-            return tour(more)
+    """Open the program on a made-up company, with --office on the configured database; without a screen, the tour."""
+    if not _has_screen() and "--smoke" not in more:
+        print("There is no display here, so the tour is played instead: pictures go to build/tour.", flush=True)
+        return tour(more)
     set_up()
+    if not _has_screen():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if "--office" in more:
+        return _python("-m", "client", *(word for word in more if word != "--office"))
     return _python("-m", "client", "--demo", *more)
 
 
@@ -117,14 +129,11 @@ def check(_more: Sequence[str]) -> int:
 def lock(_more: Sequence[str]) -> int:
     """Write requirements.lock anew from pyproject.toml: every version and its hashes, for every platform."""
     set_up()
-    uv = _tool("uv")
-    _must([uv, "lock", "--quiet"], "The versions could not be resolved.")
-    export = [uv, "export", "--quiet", "--frozen", "--all-groups", "--no-emit-project", "--no-header"]
-    made = subprocess.run(
-        [*export, "--format", "requirements-txt"], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    LOCK.write_text(made.stdout, "utf-8")
-    (ROOT / "uv.lock").unlink()
+    resolved = ROOT / "uv.lock"  # holds the addresses of files, which are nobody's business
+    _must([_tool("uv"), "lock", "--quiet"], "The versions could not be resolved.")
+    export = ["export", "--quiet", "--frozen", "--all-groups", "--no-emit-project", "--no-header", "--no-annotate"]
+    _must([_tool("uv"), *export, "--output-file", str(LOCK)], "The lock could not be written.")
+    resolved.unlink()
     return 0
 
 
@@ -133,16 +142,20 @@ COMMANDS = {f.__name__: f for f in (run, tour, test, bench, faults, check, lock)
 
 def set_up() -> None:
     """Make everything ready; nearly nothing to do when it was done before."""
-    if sys.version_info < OLDEST:
-        raise Stop(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {platform.python_version()}.")
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        wanted = " to ".join(f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
+        raise Stop(f"Python {wanted} is needed; this is {platform.python_version()}. On Windows try: py -3.13 dev.py")
     _system_libraries()
-    if not STAMP.exists() or STAMP.read_text("utf-8") != _fingerprint():
+    if not (_interpreter().exists() and STAMP.exists() and STAMP.read_text("utf-8") == _fingerprint()):
         _install()
     compile_catalogues()
 
 
 def compile_catalogues() -> None:
     """Turn the catalogues of words (.po) that changed into what gettext reads (.mo)."""
+    for made in LOCALE.glob("*/LC_MESSAGES/*.mo"):
+        if not made.with_suffix(".po").exists():
+            made.unlink()
     for source in LOCALE.glob("*/LC_MESSAGES/*.po"):
         made = source.with_suffix(".mo")
         if not made.exists() or made.stat().st_mtime <= source.stat().st_mtime:
@@ -152,26 +165,34 @@ def compile_catalogues() -> None:
 
 
 def _fingerprint() -> str:
-    said = f"{platform.python_version()} {platform.machine()} {sys.platform} "
+    """What the environment was made from: whatever changes this makes it anew. Paths are part of an environment."""
+    said = f"{platform.python_version()} {platform.machine()} {sys.platform} {ROOT} "
     return said + hashlib.sha256(LOCK.read_bytes()).hexdigest()
 
 
 def _install() -> None:
+    """Make the environment from nothing; the stamp is written last, so a broken start is begun again."""
     began = time.monotonic()
     print("Setting up .venv (once, some 20 seconds to a few minutes) ...", flush=True)
     STAMP.unlink(missing_ok=True)
     pip = _make_venv()
-    _must([*pip, "install", "--quiet", *_quiet(), "uv==0.13.9"], "", fatal=False)
-    uv = VENV / ("Scripts/uv.exe" if os.name == "nt" else "bin/uv")
-    wanted = ["install", "--require-hashes", "-r", str(LOCK)]
-    done = uv.exists() and _must(
-        [str(uv), "pip", *wanted, "--quiet", "--compile-bytecode", "--python", str(_interpreter())], "", fatal=False
-    )
-    if not done:
+    wanted = ["install", "--quiet", "--require-hashes", "-r", str(LOCK)]
+    fast = [_tool("uv"), "pip", *wanted, "--compile-bytecode", "--python", str(_interpreter())]
+    if not (_has_uv(pip) and _succeeds(fast)):
         why = "The libraries could not be installed. Check the network and the free space, then start again."
-        _must([*pip, *wanted, "--quiet", *_quiet()], why)
+        _must([*pip, *wanted, *_quiet()], why)
     STAMP.write_text(_fingerprint(), "utf-8")
     print(f"Set up in {time.monotonic() - began:.0f} seconds.", flush=True)
+
+
+def _has_uv(pip: Sequence[str]) -> bool:
+    """Whether uv, which does pip's work in a third of the time, could be put into the environment."""
+    locked = re.search(r"^uv==.*(?:\n    .*)*", LOCK.read_text("utf-8"), re.MULTILINE)
+    if not locked:
+        return False
+    alone = VENV / "uv.txt"
+    alone.write_text(locked[0] + "\n", "utf-8")
+    return _succeeds([*pip, "install", "--quiet", "--require-hashes", "-r", str(alone), *_quiet()])
 
 
 def _quiet() -> list[str]:
@@ -180,12 +201,12 @@ def _quiet() -> list[str]:
 
 def _make_venv() -> list[str]:
     """Make the environment; the command that runs pip for it. Debian keeps ensurepip in a package of its own."""
-    if _must([sys.executable, "-m", "venv", "--clear", str(VENV)], "", fatal=False):
+    if _succeeds([sys.executable, "-m", "venv", "--clear", str(VENV)]):
         return [str(_interpreter()), "-m", "pip"]
-    shutil.rmtree(VENV, ignore_errors=True)
-    _must([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)], "The environment could not be made.")
-    if not _must([sys.executable, "-m", "pip", "--version"], "", fatal=False):
-        raise Stop("Neither venv nor pip is there. On Debian: apt-get install python3-venv, then start again.")
+    if not _succeeds([sys.executable, "-m", "pip", "--version"]):
+        raise Stop("Python has neither venv nor pip. On Debian as root: apt-get install -y python3-venv")
+    bare = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
+    _must(bare, "The environment .venv could not be made. Check the free space, then start again.")
     return [sys.executable, "-m", "pip", "--python", str(_interpreter())]
 
 
@@ -197,83 +218,105 @@ def _tool(name: str) -> str:
     return str(_interpreter().with_name(name + (".exe" if os.name == "nt" else "")))
 
 
-def _must(command: Sequence[str], why: str, *, fatal: bool = True) -> bool:
-    """Whether the command succeeded; a sentence and the end when it must."""
-    try:
-        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    except OSError as error:
-        raise Stop(f"{why} ({error})") from error
-    if done.returncode and fatal:
+def _must(command: Sequence[str], why: str) -> None:
+    """Run a part of the work without which there is no going on."""
+    done = _quietly(command)
+    if done.returncode:
         raise Stop(f"{why}\n{done.stderr.strip()}")
-    return not done.returncode
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    return _quietly(command).returncode == 0
+
+
+def _quietly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, errors="replace")
 
 
 def _python(*words: str) -> int:
     return subprocess.run([str(_interpreter()), *words], cwd=ROOT, check=False).returncode
 
 
+def _has_screen() -> bool:
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
 def _system_libraries() -> None:
+    """Bring the libraries that Qt finds on a desktop and a bare Debian does not have."""
     if sys.platform != "linux":
         return
-    wanted = dict(QT_LIBRARIES)
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        wanted |= SCREEN_LIBRARIES
+    wanted = QT_LIBRARIES | (SCREEN_LIBRARIES if _has_screen() else {})
     packages = [package for library, package in wanted.items() if not ctypes.util.find_library(library)]
-    if not packages:
-        return
-    by_hand = "apt-get update && apt-get install -y --no-install-recommends " + " ".join(packages)
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if packages:
+        _bring(packages)
+
+
+def _bring(packages: Sequence[str]) -> None:
+    steps = (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *packages])
+    as_root = _as_root()
+    by_hand = " && ".join(" ".join(step) for step in steps)
+    if as_root is None or not shutil.which("apt-get"):
         raise Stop(f"Qt needs some libraries of the system. As root: {by_hand}")
     print(f"Installing {', '.join(packages)} ...", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    if subprocess.run(by_hand, shell=True, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode:  # noqa: S602 - our own words
-        raise Stop(f"The system's libraries could not be installed. By hand: {by_hand}")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    for step in steps:
+        _must([*as_root, *step], f"The system's libraries could not be installed. As root: {by_hand}")
+
+
+def _as_root() -> list[str] | None:
+    """What goes before a command that needs root; None when root is not to be had without asking."""
+    if os.geteuid() == 0:
+        return []
+    return ["sudo", "-n"] if shutil.which("sudo") and _succeeds(["sudo", "-n", "true"]) else None
 
 
 def _catalogue(text: str) -> bytes:
-    """A .po file as a .mo file (GNU gettext manual, "The Format of GNU MO Files"), without its fuzzy entries."""
-    messages: dict[str, str] = {}
-    for block in text.split("\n\n"):
-        if "#, fuzzy" not in block and (entry := _entry(block)) and any(entry[1].split("\0")):
-            messages[entry[0]] = entry[1]
-    pairs = [
-        (key.encode(), value.encode()) for key, value in sorted(messages.items(), key=lambda pair: pair[0].encode())
-    ]
+    """A .po file as a .mo file (GNU gettext manual, "The Format of GNU MO Files"), without what is a guess or empty."""
+    pairs = sorted((_id(entry).encode(), _forms(entry).encode()) for entry in _entries(text) if _is_good(entry))
     start = 28 + 16 * len(pairs)
-    tables: list[list[bytes]] = [[], []]
-    data = b""
+    tables, data = [b"", b""], b""
     for side in (0, 1):
         for pair in pairs:
-            tables[side].append(struct.pack("<II", len(pair[side]), start + len(data)))
+            tables[side] += struct.pack("<II", len(pair[side]), start + len(data))
             data += pair[side] + b"\0"
-    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0)
-    return head + b"".join(tables[0]) + b"".join(tables[1]) + data
+    return struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, 0) + tables[0] + tables[1] + data
 
 
-def _entry(block: str) -> tuple[str, str] | None:
-    """The id (with its context and plural) and the text (with its plural forms) of one entry."""
-    parts: dict[str, str] = {}
+def _entries(text: str) -> Iterator[dict[str, str]]:
+    """Each entry as its keywords and their strings; `fuzzy` is among the keywords of a guess."""
+    entry: dict[str, str] = {}
     at = ""
-    for line in block.splitlines():
-        if line.startswith("#") or not line.strip():
-            continue
-        if not line.startswith('"'):
+    for line in text.splitlines():
+        if at.startswith("msgstr") and not line.startswith(("msgstr", '"')):
+            yield entry
+            entry, at = {}, ""
+        if line.startswith("#,") and "fuzzy" in line:
+            entry["fuzzy"] = ""
+        if line.startswith("msg"):
             at, _space, line = line.partition(" ")  # noqa: PLW2901 - the rest of the line is the string
-            parts[at] = ""
-        parts[at] += _unquoted(line.strip())
-    if "msgid" not in parts:
-        return None
-    id = parts["msgid"] + ("\0" + parts["msgid_plural"] if "msgid_plural" in parts else "")
-    if "msgctxt" in parts:
-        id = parts["msgctxt"] + "\x04" + id
-    forms = [parts[name] for name in sorted(parts) if name.startswith("msgstr")]
-    return id, "\0".join(forms)
+            entry[at] = ""
+        if line.startswith('"'):
+            entry[at] += _unquoted(line.strip())
+    if at:
+        yield entry
+
+
+def _is_good(entry: dict[str, str]) -> bool:
+    return bool(_forms(entry).strip("\0")) and ("fuzzy" not in entry or not entry["msgid"])
+
+
+def _id(entry: dict[str, str]) -> str:
+    """The id as gettext looks it up, with its context before and its plural behind."""
+    context = entry["msgctxt"] + "\x04" if "msgctxt" in entry else ""
+    return context + "\0".join(entry[key] for key in ("msgid", "msgid_plural") if key in entry)
+
+
+def _forms(entry: dict[str, str]) -> str:
+    return "\0".join(entry[key] for key in sorted(entry) if key.startswith("msgstr"))
 
 
 def _unquoted(quoted: str) -> str:
-    for escape, plain in (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\\\", "\\")):
-        quoted = quoted.replace(escape, plain)
-    return quoted[1:-1]
+    return re.sub(r"\\(.)", lambda escape: {"n": "\n", "t": "\t"}.get(escape[1], escape[1]), quoted[1:-1])
 
 
 if __name__ == "__main__":
