@@ -18,7 +18,7 @@ import dev
 ROOT = Path(__file__).parent.parent
 LOCKED = (ROOT / "requirements.lock").read_text("utf-8")
 
-HARD_TO_READ = r'''# fuzzy headers count
+HARD_TO_READ = r"""# fuzzy headers count
 #, fuzzy
 msgid ""
 msgstr ""
@@ -43,7 +43,7 @@ msgid "empty"
 msgstr ""
 #~ msgid "gone"
 #~ msgstr "旧"
-'''
+"""
 
 
 @pytest.fixture
