@@ -34,6 +34,7 @@ from shared.database.types import DATE, TYPES, Money, Short
 
 COUNTED = ("confirmed", "shipped", "closed")
 _BLOCK = 500
+_NEW = ["customer_id", "balance", "turnover", "turnover_year", "active"]
 _F = CustomerFigures
 # The histories depend on this room; it knows of their tables only what it adds up.
 _CONTACT = table(
@@ -92,10 +93,10 @@ def _rebuild(session: Session, ids: Sequence[int] | None) -> None:
     session.flush()
     connection = session.connection()
     wanted = Customer.id.in_(ids) if ids is not None else true()
-    missing = select(Customer.id, literal(0), literal(0), literal(0)).where(
+    missing = select(Customer.id, literal(0), literal(0), literal(0), Customer.active).where(
         wanted, ~exists().where(_F.customer_id == Customer.id)
     )
-    connection.execute(insert(_F).from_select(["customer_id", "balance", "turnover", "turnover_year"], missing))
+    connection.execute(insert(_F).from_select(_NEW, missing))
     first = _where(update(_F), ids).values(
         balance=_sum(_ORDER.c.total, _counted()) - _sum(_RECEIPT.c.amount, _RECEIPT.c.customer_id == _F.customer_id),
         turnover_year=func.coalesce(_scalar(func.max(_year()), _counted()), 0),

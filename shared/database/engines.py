@@ -67,6 +67,7 @@ def _one(connection: Any, statement: str) -> Any:
 def _postgresql(place: URL) -> Engine:
     # Keep-alives find a dead line; a plan made for one set of values is wrong for the next (search as you type).
     options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout=5s -c timezone=UTC -c jit=off"
+    options += " -c plan_cache_mode=force_custom_plan"
     return create_engine(
         place.set(drivername="postgresql+psycopg"),
         pool_size=4,

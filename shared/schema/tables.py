@@ -2,6 +2,7 @@
 
 from shared.access.model import User
 from shared.customers.model import Customer, CustomerFigures, Person
+from shared.customers.search_model import SearchEntry
 from shared.database import AuditEvent, Base, Operation
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
@@ -23,6 +24,7 @@ MODELS: tuple[type[Base], ...] = (
     Person,
     Product,
     Receipt,
+    SearchEntry,
     User,
     Visit,
 )

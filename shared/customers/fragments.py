@@ -1,0 +1,200 @@
+"""A customer as the search sees it: documents and words to look up, and what was typed, brought to the same form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from shared.customers import pinyin
+
+WORD = 8
+_BETWEEN = re.compile(r"[/,;、，；]")
+_EXTENSION = re.compile(r"(?:ext\.?|x|转|#)", re.IGNORECASE)
+_ABROAD = ("+", "＋", "00")
+_ONLY_PHONE = re.compile(r"[\d\s+＋\-().（）]+")
+
+
+class Entry(NamedTuple):
+    """A row of the search: `words` are what a fragment is looked up by."""
+
+    id: int
+    customer_id: int
+    person: int
+    key: str
+    doc: str
+    words: set[str]
+
+
+def of_customer(row: Mapping[str, Any]) -> Entry:
+    """The entry of a customer: id, name, short_name, code, phone, fax."""
+    name = pinyin.plain(row["name"])
+    read = pinyin.syllables(name)
+    lines, words = _named(name, read)
+    if short := pinyin.plain(row.get("short_name", "")):
+        again, more = _named(short, pinyin.syllables(short))
+        lines += f"\nS{again[1:]}"
+        words |= more
+    if code := pinyin.plain(row["code"]):
+        lines += f"\nC{code}"
+        words |= {code[:WORD], code.lstrip("abcdefghijklmnopqrstuvwxyz0")[:WORD]}
+    lines += _phones(words, row.get("phone", ""), row.get("fax", ""))
+    return Entry(row["id"] * 2, row["id"], 0, _key(read), lines, words)
+
+
+def of_person(row: Mapping[str, Any]) -> Entry:
+    """The entry of a contact person: id, customer_id, name, mobile, phone."""
+    name = pinyin.plain(row["name"])
+    read = pinyin.of_person(name)
+    lines, words = _named(name, read)
+    lines += _phones(words, row.get("mobile", ""), row.get("phone", ""))
+    return Entry(row["id"] * 2 + 1, row["customer_id"], 1, _key(read), lines, words)
+
+
+def numbers(phone: str) -> Iterator[str]:
+    """The digits of each phone number in the text, without the country's own prefix."""
+    for number in _BETWEEN.split(phone) if phone else ():
+        digits = "".join([one for one in pinyin.plain(_EXTENSION.sub("", number)) if one.isdecimal()])
+        if digits:
+            yield _of_country(digits, abroad=number.lstrip(" (（").startswith(_ABROAD))
+
+
+def typed(text: str) -> list[str]:
+    """What was typed, as it stands in documents: one form, or several that a phone number may have."""
+    plain = pinyin.plain(text)
+    if not plain.isdecimal():
+        return [plain] if plain else []
+    found = [plain]
+    if _ONLY_PHONE.fullmatch(text):
+        bare = _of_country(plain, abroad=text.lstrip(" (（").startswith(_ABROAD))
+        found += [bare, bare.lstrip("0")]
+        if plain.startswith("86") and len(plain) > 9:
+            found.append(plain[2:].lstrip("0"))
+    return list(dict.fromkeys(form for form in found if form))
+
+
+def spelled(letters: str) -> list[str]:
+    """Letters as keys of names that begin with them: each way to part them into syllables, the last perhaps begun."""
+    if not letters.isascii():
+        return []
+    ways = [" ".join(letters)]
+    if letters.isalpha():
+        ways += [" ".join(way) for way in _parted(letters[:24], 5)]
+    return list(dict.fromkeys(ways))
+
+
+def span(words: str, kind: str, form: str) -> tuple[int, int] | None:
+    """Which part of the words, as people wrote them, a line of that kind matched with."""
+    places: list[int] = []
+    plain = ""
+    for place, one in enumerate(words):
+        folded = pinyin.plain(one)
+        if kind == "D":
+            folded = "".join([digit for digit in folded if digit.isdecimal()])
+        plain += folded
+        places += [place] * len(folded)
+    start, length = _part(plain, kind, form)
+    if start < 0 or not plain:
+        return None
+    return places[start], places[min(start + length, len(places)) - 1] + 1
+
+
+def _part(plain: str, kind: str, form: str) -> tuple[int, int]:
+    if kind not in "IP":
+        return plain.find(form), len(form)
+    for read in (pinyin.syllables(plain), pinyin.of_person(plain)):
+        if kind == "I" and (at := pinyin.initials(read).find(form)) >= 0:
+            return at, len(form)
+        if kind == "P" and (at := _syllable(" ".join(read), form)) >= 0:
+            count = next(n for n in range(1, len(form) + 1) if len("".join(read[at : at + n])) >= len(form))
+            return at, count
+    return -1, 0
+
+
+def matched(doc: str, form: str) -> tuple[int, str, int] | None:
+    """How well a document holds the form: (rank, the line's letter, where in the line), the best of its lines."""
+    best: tuple[int, str, int] | None = None
+    for line in doc.split("\n"):
+        kind, at = line[0], _at(line[0], line[1:], form)
+        if at < 0:
+            continue
+        rank = _RANKS[kind] + (0 if at == 0 else 1) - (1 if kind in "NSC" and len(line) == len(form) + 1 else 0)
+        if best is None or rank < best[0]:
+            best = (rank, kind, at)
+    return best
+
+
+_RANKS = {"N": 1, "S": 3, "C": 3, "I": 5, "P": 7, "D": 9}
+PERSON_RANK = 20
+
+
+def _at(kind: str, text: str, form: str) -> int:
+    """Where the form stands in the line: a character's place, in pinyin a syllable's number; -1 for nowhere."""
+    if kind == "P":
+        return _syllable(text, form) if form in text.replace(" ", "") else -1
+    if kind == "C":
+        short = text.lstrip("abcdefghijklmnopqrstuvwxyz0")
+        return 0 if text.startswith(form) else len(text) - len(short) if short.startswith(form) else -1
+    return text.find(form)
+
+
+def _syllable(text: str, form: str) -> int:
+    sounds = text.split(" ")
+    for start in range(len(sounds)):
+        if "".join(sounds[start : start + len(form)]).startswith(form):
+            return start
+    return -1
+
+
+def _named(name: str, read: tuple[str, ...]) -> tuple[str, set[str]]:
+    """The lines of a name and its words."""
+    short = pinyin.initials(read)
+    words = {name[at : at + WORD] for at in range(len(name))}
+    if short != name:
+        words |= {short[at : at + WORD] for at in range(len(short))}
+        words |= {"".join(read[at : at + WORD])[:WORD] for at in range(len(read))}
+        return f"N{name}\nI{short}\nP{' '.join(read)}", words
+    return f"N{name}", words
+
+
+def _phones(words: set[str], *phones: str) -> str:
+    lines = ""
+    for phone in phones:
+        for digits in numbers(phone):
+            lines += f"\nD{digits}"
+            words.update([digits[at : at + WORD] for at in range(len(digits))])
+    return lines
+
+
+def _key(read: tuple[str, ...]) -> str:
+    return pinyin.key_of(read)
+
+
+def _of_country(digits: str, *, abroad: bool) -> str:
+    """Digits without 86, 0086: a mobile's begin with 1, an area's with 0."""
+    if abroad:
+        digits = digits.removeprefix("00")
+        if digits.startswith("86"):
+            national = digits[2:].lstrip("0")
+            return national if national.startswith("1") or len(national) < 9 else f"0{national}"
+        return digits
+    return digits[2:] if len(digits) == 13 and digits.startswith("861") else digits
+
+
+def _parted(letters: str, most: int) -> list[list[str]]:
+    if not letters:
+        return [[]]
+    whole, begun = _sounds()
+    found = [[letters]] if letters in begun else []
+    for length in range(min(6, len(letters) - 1), 0, -1):
+        if letters[:length] in whole and len(found) < most:
+            found += [[letters[:length], *rest] for rest in _parted(letters[length:], most)]
+    return found[:most]
+
+
+@cache
+def _sounds() -> tuple[frozenset[str], frozenset[str]]:
+    """Every syllable there is, and every beginning of one."""
+    whole = pinyin.every_syllable()
+    return whole, frozenset(sound[:length] for sound in whole for length in range(1, len(sound) + 1))

@@ -1,0 +1,134 @@
+"""Changing customer cards and contact persons.
+
+An update takes the record as it was when it was opened, so that it needs no question before its one UPDATE; Conflict
+is raised when somebody saved it since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import insert
+from sqlalchemy import update as change
+from sqlalchemy.orm import Session
+
+from shared import numbering
+from shared.customers import pinyin, rules, search
+from shared.customers.model import Customer, CustomerFigures, Person
+from shared.database import Record, insert_all
+from shared.errors import Invalid, NeedsConfirmation
+from shared.text import _
+
+R = TypeVar("R", bound=Record)
+DUPLICATE = "duplicate"
+
+
+def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) -> int:
+    """Make a customer, one's own unless an owner is given; the code is numbered unless given. Gives its id.
+
+    NeedsConfirmation "duplicate" when there is one of this name or phone already.
+    """
+    values = _checked(rules.check(values, new=True), values)
+    if DUPLICATE not in confirmed and (twin := search.twin(session, values["name"], values.get("phone", ""))):
+        raise NeedsConfirmation(DUPLICATE, _twin(*twin))
+    (id,) = create_all(session, [{"owner_id": session.info["user_id"], **values}])
+    return id
+
+
+def create_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Make many customers of values that were checked, with their figures and their place in the search; the ids."""
+    first = numbering.take(session, "customer", len(rows))
+    complete = [
+        {"code": f"C-{number:06}", **row, "name_key": pinyin.key(row["name"])} for number, row in enumerate(rows, first)
+    ]
+    ids = insert_all(session, Customer, complete)
+    figures = [
+        {"customer_id": id, "turnover_year": 0, "active": row.get("active", True)}
+        for id, row in zip(ids, complete, strict=True)
+    ]
+    session.execute(insert(CustomerFigures), figures)
+    search.index_customers(session, ({**row, "id": id} for id, row in zip(ids, complete, strict=True)))
+    return ids
+
+
+def update(session: Session, opened: Customer, **values: Any) -> int:
+    """Save what was edited of a customer."""
+    values = _checked(rules.check(values, new=False), values)
+    if "name" in values:
+        values["name_key"] = pinyin.key(values["name"])
+    customer = _save(session, opened, values)
+    if search.CUSTOMER_FIELDS & values.keys():
+        search.index_customers(session, [_searched(customer, search.CUSTOMER_FIELDS | {"id"})])
+    if "active" in values:
+        same = change(CustomerFigures).where(CustomerFigures.customer_id == opened.id)
+        session.execute(same.values(active=values["active"]))
+    return customer.id
+
+
+def retire(session: Session, opened: Customer) -> int:
+    """Put a customer into the archive: no list but the archive shows it; nothing is lost."""
+    return update(session, opened, active=False)
+
+
+def restore(session: Session, opened: Customer) -> int:
+    """Take a customer out of the archive."""
+    return update(session, opened, active=True)
+
+
+def add_person(session: Session, customer_id: int, **values: Any) -> int:
+    """Add somebody who works for a customer; gives the person's id."""
+    values = _checked(rules.check_person(values, new=True), values)
+    (id,) = add_people(session, [{**values, "customer_id": customer_id}])
+    return id
+
+
+def add_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add many people of values that were checked, each with its customer_id; the ids."""
+    ids = insert_all(session, Person, [dict(row) for row in rows])
+    search.index_people(session, ({**row, "id": id} for id, row in zip(ids, rows, strict=True)))
+    return ids
+
+
+def update_person(session: Session, opened: Person, **values: Any) -> int:
+    """Save what was edited of a contact person."""
+    person = _save(session, opened, _checked(rules.check_person(values, new=False), values))
+    if search.PERSON_FIELDS & values.keys():
+        search.index_people(session, [_searched(person, search.PERSON_FIELDS | {"id", "customer_id"})])
+    return person.id
+
+
+def retire_person(session: Session, opened: Person) -> int:
+    """Somebody left: the histories keep the name, the card does not list it any more."""
+    return update_person(session, opened, active=False)
+
+
+def restore_person(session: Session, opened: Person) -> int:
+    """Somebody came back."""
+    return update_person(session, opened, active=True)
+
+
+def _checked(faults: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    if faults:
+        raise Invalid(faults)
+    return rules.clean(values)
+
+
+def _save(session: Session, opened: R, values: Mapping[str, Any]) -> R:
+    record = session.merge(opened, load=False)
+    for name, value in values.items():
+        if getattr(record, name) != value:
+            setattr(record, name, value)
+    session.flush()
+    return record
+
+
+def _searched(record: Record, fields: Collection[str]) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in fields}
+
+
+def _twin(name: str, owner: str | None) -> str:
+    if owner is None:
+        return _("{name} has this name or phone already and belongs to nobody. Make another one?").format(name=name)
+    said = _("{name} has this name or phone already; the owner is {owner}. Make another one?")
+    return said.format(name=name, owner=owner)

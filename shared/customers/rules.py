@@ -1,0 +1,173 @@
+"""What a customer card and a contact person must hold: the same for the form, the import and a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from shared.customers.model import CATEGORIES, KINDS, RELATIONS, STAGES, Customer, Person
+from shared.database import Record
+from shared.database.limits import overlong
+from shared.text import N_, _
+
+_NUMBER = re.compile(r"\(?\+?[0-9][0-9 \-().]*(?:(?:ext\.?|x|转|#)\s*[0-9]{1,6})?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[/,;、，；]")
+_EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_MOST_MONEY = Decimal("9999999999999.99")
+_CODES = {"kind": KINDS, "category": CATEGORIES, "stage": STAGES, "relation": RELATIONS}
+_LEVELS = ("current_value", "potential")
+
+NOT_A_PHONE = N_("This is not a phone number: 3 to 20 digits, with spaces, dashes or + if you like.")
+NOT_AN_EMAIL = N_("This is not an e-mail address, such as name@example.com.")
+NOT_A_TAX_NUMBER = N_("This is not a unified social credit code: 18 characters, the last one checks the others.")
+
+
+def clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values without spaces around them, line ends and numbers in one form: what is checked and stored."""
+    cleaned = {name: _trimmed(value) for name, value in values.items()}
+    if isinstance(cleaned.get("tax_no"), str):
+        cleaned["tax_no"] = cleaned["tax_no"].upper()
+    return cleaned
+
+
+def check(values: Mapping[str, Any], *, new: bool) -> dict[str, str]:
+    """What is wrong with a customer's values, by field; a new one needs a name. An unknown field is a bug."""
+    return _faults(Customer, values, new, _OF_CUSTOMER)
+
+
+def check_person(values: Mapping[str, Any], *, new: bool) -> dict[str, str]:
+    """What is wrong with a contact person's values, by field; a new one needs a name."""
+    return _faults(Person, values, new, _OF_PERSON)
+
+
+def _faults(
+    model: type[Record],
+    values: Mapping[str, Any],
+    new: bool,  # noqa: FBT001 - passed on
+    rules: Mapping[str, Callable[[Any], str | None]],
+) -> dict[str, str]:
+    if unknown := values.keys() - model.__table__.c.keys():
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    given = {**({"name": ""} if new else {}), **clean(values)}
+    found = {name: _of_length(model, name, value) or _by(rules, name, value) for name, value in given.items()}
+    return {name: fault for name, fault in found.items() if fault}
+
+
+def _by(rules: Mapping[str, Callable[[Any], str | None]], name: str, value: Any) -> str | None:
+    return rules[name](value) if name in rules else None
+
+
+def _of_length(model: type[Record], name: str, value: Any) -> str | None:
+    if not isinstance(value, str):
+        return None
+    if _UNSEEN.search(value):
+        return _("There is a character in it that cannot be shown; type it again.")
+    if name != "note" and "\n" in value:
+        return _("This must be one line.")
+    return overlong(model, {name: value}).get(name)
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip().replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
+def _named(value: str) -> str | None:
+    return None if value else _("Enter a name.")
+
+
+def _coded(value: str) -> str | None:
+    return _("A code is one word without spaces.") if not value or re.search(r"\s", value) else None
+
+
+def _phone(value: str) -> str | None:
+    for number in _BETWEEN.split(value) if value else ():
+        digits = sum(one.isdecimal() for one in number)
+        if not _NUMBER.fullmatch(unicodedata.normalize("NFKC", number).strip()) or not 3 <= digits <= 20:
+            return _(NOT_A_PHONE)
+    return None
+
+
+def _email(value: str) -> str | None:
+    return None if not value or _EMAIL.fullmatch(value) else _(NOT_AN_EMAIL)
+
+
+def _website(value: str) -> str | None:
+    if value and (re.search(r"\s", value) or "." not in value):
+        return _("This is not a web address, such as www.example.com.")
+    return None
+
+
+def _tax_no(value: str) -> str | None:
+    from stdnum.cn import uscc  # noqa: PLC0415 - loaded when a tax number is first typed
+
+    return None if not value or (len(value) == 18 and uscc.is_valid(value)) else _(NOT_A_TAX_NUMBER)
+
+
+def _one_of(name: str) -> Callable[[Any], str | None]:
+    return lambda value: None if value in _CODES[name] else _("Choose one of the list.")
+
+
+def _level(value: Any) -> str | None:
+    return None if type(value) is int and value in (0, 1) else _("Choose one of the list.")
+
+
+def _truth(value: Any) -> str | None:
+    return None if isinstance(value, bool) else _("Choose one of the list.")
+
+
+def _between(least: Decimal, most: Decimal, places: int) -> Callable[[Any], str | None]:
+    def fault(value: Any) -> str | None:
+        try:
+            number = Decimal(value)
+            fits = least <= number <= most and number == round(number, places)
+        except (InvalidOperation, TypeError, ValueError):
+            return _("Enter a number.")
+        if not fits:
+            said = _("Enter a number from {least} to {most} with at most {places} decimal places.")
+            return said.format(least=f"{least:,}", most=f"{most:,}", places=places)
+        return None
+
+    return fault
+
+
+def _birthday(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, dt.date):
+        return _("This is not a date.")
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    return None if dt.date(1900, 1, 1) <= value <= tomorrow else _("A birthday lies between 1900 and today.")
+
+
+_OF_CUSTOMER: dict[str, Callable[[Any], str | None]] = {
+    "name": _named,
+    "code": _coded,
+    "phone": _phone,
+    "fax": _phone,
+    "email": _email,
+    "website": _website,
+    "tax_no": _tax_no,
+    "vip": _truth,
+    "active": _truth,
+    "credit_limit": _between(Decimal(0), _MOST_MONEY, 2),
+    "terms_days": _between(Decimal(0), Decimal(3650), 0),
+    "discount": _between(Decimal(0), Decimal(100), 4),
+    **{name: _one_of(name) for name in ("kind", "category", "stage")},
+    **dict.fromkeys(_LEVELS, _level),
+}
+_OF_PERSON: dict[str, Callable[[Any], str | None]] = {
+    "name": _named,
+    "mobile": _phone,
+    "phone": _phone,
+    "email": _email,
+    "birthday": _birthday,
+    "birthday_is_lunar": _truth,
+    "is_main": _truth,
+    "active": _truth,
+    "relation": _one_of("relation"),
+}

@@ -1,0 +1,284 @@
+"""Finding a customer by any part of a name, pinyin, initials, code or phone, its people's too.
+
+A fragment is looked for in three steps, each with a bounded cost, until enough is found: names that begin with it (a
+seek in the order of names), the first entries in that order (a common fragment is among them), and the index of
+words (a rare one has few).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal_column, or_, select, text
+from sqlalchemy.orm import Session
+
+from shared.access.model import User
+from shared.customers import fragments, pinyin
+from shared.customers.model import Customer, Person
+from shared.customers.search_model import SearchEntry
+
+CUSTOMER_FIELDS = frozenset({"name", "short_name", "code", "phone", "fax"})
+PERSON_FIELDS = frozenset({"name", "mobile", "phone"})
+WALK = 1_500
+CANDIDATES = 1_500
+_BLOCK = 1_000
+_E = SearchEntry
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
+_COLUMNS = (_E.id, _E.customer_id, _E.person, _E.doc)
+_FIELDS = {"N": "name", "I": "name", "P": "name", "S": "short_name", "C": "code", "D": "phone"}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A customer that was found: the field that matched, its text, and which part of it (from, to)."""
+
+    customer_id: int
+    name: str
+    code: str
+    field: str  # name, short_name, code, phone, fax, person, person_phone
+    text: str
+    span: tuple[int, int]
+    person_id: int | None
+    active: bool
+
+
+def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
+    """The customers that what was typed is part of, the best first; each once."""
+    forms = fragments.typed(text)
+    found: dict[int, _Found] = {}
+    for step in (_begins, _walks, _looks_up) if forms else ():
+        _judge(found, step(session, forms, limit), forms)
+        if len(found) >= limit:
+            break
+    best = sorted(found.values(), key=lambda one: (one.rank, one.key))[:limit]
+    return _told(session, best, forms)
+
+
+def matching(session: Session, text: str) -> Select[int]:
+    """The ids of all customers that what was typed is part of, as a question for a list."""
+    forms = fragments.typed(text)
+    if not forms:
+        return select(Customer.id) if not text.strip() else select(_E.customer_id).where(_E.id < 0)
+    return _worded(session, select(_E.customer_id), forms).where(_holds(session, forms))
+
+
+def twin(session: Session, name: str, phone: str) -> tuple[str, str | None] | None:
+    """A customer of the same name, or reached at the same phone: its name, and its owner's."""
+    customer = _twin_id(session, name, list(fragments.numbers(phone)))
+    if customer is None:
+        return None
+    asked = select(Customer.name, User.name).outerjoin(User, User.id == Customer.owner_id)
+    row = session.execute(asked.where(Customer.id == customer)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def index(session: Session, customer_ids: Sequence[int]) -> None:
+    """Enter customers and their people anew, read from the database."""
+    for start in range(0, len(customer_ids), _BLOCK):
+        block = customer_ids[start : start + _BLOCK]
+        customers = select(Customer.id, *(getattr(Customer, name) for name in sorted(CUSTOMER_FIELDS)))
+        index_customers(session, map(dict, session.execute(customers.where(Customer.id.in_(block))).mappings()))
+        people = select(Person.id, Person.customer_id, *(getattr(Person, name) for name in sorted(PERSON_FIELDS)))
+        index_people(session, map(dict, session.execute(people.where(Person.customer_id.in_(block))).mappings()))
+
+
+def index_customers(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Enter customers: id and CUSTOMER_FIELDS of each."""
+    _enter(session, (fragments.of_customer(row) for row in rows))
+
+
+def index_people(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Enter contact persons: id, customer_id and PERSON_FIELDS of each."""
+    _enter(session, (fragments.of_person(row) for row in rows))
+
+
+def forget(session: Session, customer_ids: Sequence[int]) -> None:
+    """Take customers and their people out: they are being removed for good."""
+    connection = session.connection()
+    for start in range(0, len(customer_ids), _BLOCK):
+        gone = _E.customer_id.in_(customer_ids[start : start + _BLOCK])
+        if connection.dialect.name == "sqlite":
+            ids = [(id,) for id in session.scalars(select(_E.id).where(gone))]
+            if ids:
+                connection.exec_driver_sql("DELETE FROM search_word WHERE rowid = ?", ids)
+        connection.execute(delete(_E).where(gone))
+
+
+@dataclass
+class _Found:
+    rank: int
+    key: tuple[int, int]
+    entry: int
+    customer_id: int
+    doc: str
+    kind: str
+
+
+def _judge(found: dict[int, _Found], rows: Iterable[Any], forms: Sequence[str]) -> None:
+    """Keep the best entry of each customer."""
+    for place, (entry, customer_id, person, doc) in enumerate(rows, len(found)):
+        hits = [hit for form in forms if (hit := fragments.matched(doc, form))]
+        if not hits:
+            continue
+        rank, kind, _at = min(hits)
+        rank += fragments.PERSON_RANK if person else 0
+        before = found.get(customer_id)
+        if before is None or rank < before.rank:
+            key = before.key if before else (len(doc.partition("\n")[0]), place)
+            found[customer_id] = _Found(rank, key, entry, customer_id, doc, kind)
+
+
+def _begins(session: Session, forms: Sequence[str], limit: int) -> Iterator[Any]:
+    form = forms[0]
+    if form.isdecimal():
+        return iter(())
+    keys = fragments.spelled(form) or [pinyin.key(form)]
+    rows: list[Any] = []
+    for person in (0, 1):
+        for key in keys:
+            seek = select(*_COLUMNS).where(_E.person == person, _E.key >= key, _E.key < f"{key}zzzzz")
+            if not form.isascii():
+                seek = seek.where(func.substr(_E.doc, 1, len(form) + 1) == f"N{form}")
+            rows += session.execute(seek.order_by(_E.key, _E.id).limit(limit)).all()
+            if len(rows) >= limit:
+                return iter(rows)
+    return iter(rows)
+
+
+def _walks(session: Session, forms: Sequence[str], limit: int) -> Iterator[Any]:
+    for person in (0, 1):
+        part = select(*_COLUMNS).where(_E.person == person).order_by(_E.key, _E.id).limit(WALK).subquery()
+        there = _anywhere(session, part.c.doc, forms)
+        yield from session.execute(select(part).where(there).limit(limit * 10))
+
+
+def _looks_up(session: Session, forms: Sequence[str], _limit: int) -> Iterator[Any]:
+    asked = _worded(session, select(*_COLUMNS), forms).where(_holds(session, forms))
+    yield from session.execute(asked.limit(CANDIDATES))
+
+
+def _worded(session: Session, asked: S, forms: Sequence[str]) -> S:
+    """The entries that have a word beginning with one of the forms; without an index of words, all of them."""
+    words = [form[: fragments.WORD] for form in forms]
+    match session.get_bind().dialect.name:
+        case "sqlite":
+            query = " OR ".join(f'"{word}"*' for word in words)
+            among = "search_entry.id IN (SELECT rowid FROM search_word WHERE search_word MATCH :query)"
+            return asked.where(text(among).bindparams(query=query))
+        case "postgresql":
+            query = " | ".join(f"'{word}':*" for word in words)
+            return asked.where(text("search_entry.words @@ CAST(:query AS tsquery)").bindparams(query=query))
+        case _:
+            return asked
+
+
+def _holds(session: Session, forms: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the document holds one of the forms: a word holds no more than their beginning."""
+    if session.get_bind().dialect.name != "mssql" and all(len(form) <= fragments.WORD for form in forms):
+        return literal_column("1") == literal_column("1")
+    return _anywhere(session, _E.doc, forms)
+
+
+def _anywhere(session: Session, doc: Any, forms: Sequence[str]) -> ColumnElement[bool]:
+    place = {"sqlite": func.instr, "postgresql": func.strpos}.get(session.get_bind().dialect.name)
+    solid = func.replace(doc, " ", "")
+    found = [(place(solid, form) if place else func.charindex(form, solid)) > 0 for form in forms]
+    return or_(*found)
+
+
+def _told(session: Session, best: Sequence[_Found], forms: Sequence[str]) -> list[Hit]:
+    """What to show of each: the words as people wrote them, and which part of them matched."""
+    if not best:
+        return []
+    columns = (Customer.id, Customer.name, Customer.short_name, Customer.code, Customer.phone, Customer.fax)
+    asked = select(*columns, Customer.active).where(Customer.id.in_([one.customer_id for one in best]))
+    customers = {row.id: row for row in session.execute(asked)}
+    people: dict[int, Any] = {}
+    if wanted := [one.entry // 2 for one in best if one.entry % 2]:
+        named = select(Person.id, Person.name, Person.mobile, Person.phone).where(Person.id.in_(wanted))
+        people = {row.id: row for row in session.execute(named)}
+    told = (_hit(one, customers.get(one.customer_id), people, forms) for one in best)
+    return [hit for hit in told if hit is not None]
+
+
+def _hit(one: _Found, customer: Any, people: Mapping[int, Any], forms: Sequence[str]) -> Hit | None:
+    person = people.get(one.entry // 2) if one.entry % 2 else None
+    if customer is None or (one.entry % 2 and person is None):
+        return None
+    source, field = (customer if person is None else person), _FIELDS[one.kind]
+    names = ("phone", "fax") if person is None else ("mobile", "phone")
+    fields = names if field == "phone" else (field,)
+    shown = [(name, str(getattr(source, name))) for name in fields]
+    if one.kind in "IP" and person is None:
+        shown.append(("short_name", customer.short_name))
+    name, words, span = min((_spanned(*pair, one.kind, forms) for pair in shown), key=lambda told: told[2] == (0, 0))
+    if person is not None:
+        name = "person" if name == "name" else "person_phone"
+    return Hit(customer.id, customer.name, customer.code, name, words, span, person and person.id, customer.active)
+
+
+def _spanned(name: str, words: str, kind: str, forms: Sequence[str]) -> tuple[str, str, tuple[int, int]]:
+    for form in forms:
+        if span := fragments.span(words, kind, form):
+            return name, words, span
+    return name, words, (0, 0)
+
+
+def _twin_id(session: Session, name: str, digits: Sequence[str]) -> int | None:
+    plain = pinyin.plain(name)
+    same = select(_E.customer_id, _E.doc).where(_E.person == 0, _E.key == pinyin.key(name))
+    for customer_id, doc in session.execute(same):
+        if doc.partition("\n")[0] == f"N{plain}":
+            return int(customer_id)
+    long = [number for number in digits if len(number) > 6]
+    if not long:
+        return None
+    asked = _worded(session, select(_E.customer_id, _E.doc), long).where(_anywhere(session, _E.doc, long))
+    for customer_id, doc in session.execute(asked.limit(100)):
+        if {f"D{number}" for number in long} & set(doc.split("\n")):
+            return int(customer_id)
+    return None
+
+
+def _enter(session: Session, entries: Iterator[fragments.Entry]) -> None:
+    session.flush()
+    enter = {"sqlite": _enter_sqlite, "postgresql": _enter_postgresql}.get(
+        session.get_bind().dialect.name, _enter_anywhere
+    )
+    while block := list(islice(entries, _BLOCK)):
+        enter(session, block)
+
+
+def _enter_sqlite(session: Session, block: Sequence[fragments.Entry]) -> None:
+    connection = session.connection()
+    connection.exec_driver_sql("INSERT OR REPLACE INTO search_entry VALUES (?, ?, ?, ?, ?)", [e[:5] for e in block])
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO search_word (rowid, words) VALUES (?, ?)", [(e.id, " ".join(e.words)) for e in block]
+    )
+
+
+_UPSERT = text(
+    """INSERT INTO search_entry (id, customer_id, person, key, doc, words)
+    SELECT id, customer_id, person, key, doc, array_to_tsvector(string_to_array(words, ' '))
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:customers AS int[]), CAST(:persons AS int[]), CAST(:keys AS text[]),
+        CAST(:docs AS text[]), CAST(:words AS text[])) AS entry (id, customer_id, person, key, doc, words)
+    ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, key = excluded.key, doc = excluded.doc,
+        words = excluded.words"""
+).bindparams(*(bindparam(name) for name in ("ids", "customers", "persons", "keys", "docs", "words")))
+
+
+def _enter_postgresql(session: Session, block: Sequence[fragments.Entry]) -> None:
+    columns = list(zip(*(entry[:5] for entry in block), strict=True))
+    names = ("ids", "customers", "persons", "keys", "docs")
+    values = {name: list(column) for name, column in zip(names, columns, strict=True)}
+    session.connection().execute(_UPSERT, {**values, "words": [" ".join(entry.words) for entry in block]})
+
+
+def _enter_anywhere(session: Session, block: Sequence[fragments.Entry]) -> None:
+    connection = session.connection()
+    connection.execute(delete(_E).where(_E.id.in_([entry.id for entry in block])))
+    names = ("id", "customer_id", "person", "key", "doc")
+    connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
