@@ -28,7 +28,7 @@ def action(text: str, shortcut: str = "", icon: str = "") -> Callable[[F], F]:
     """Declare that a method is a command."""
 
     def declare(method: F) -> F:
-        method.command = Command(text, shortcut, icon)  # type: ignore[attr-defined]
+        method.command = Command(text, shortcut, icon)  # type: ignore[attr-defined]  # a method may carry more
         return method
 
     return declare

@@ -19,7 +19,7 @@ class Icons:
 
     def pixmap(self, name: str, colour: str, size: int = 16, *, filled: bool = False) -> QPixmap:
         """The icon at the sharpest scale of any screen; the same object each time."""
-        ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]
+        ratio = QGuiApplication.instance().devicePixelRatio()  # type: ignore[union-attr]  # there is one
         key = (name, colour, size, filled, ratio)
         if key not in self._made:
             self._made[key] = _tinted(self._file(name, size, filled=filled), colour, size, ratio)
