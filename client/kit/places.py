@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
@@ -47,6 +47,14 @@ class Places(QListWidget):
             if place.group:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.setCurrentRow(current)
+
+    def show_count(self, row: int, count: str, *, urgent: bool = False) -> None:
+        """Change the number beside a place."""
+        item = self.item(row)
+        place: Place = item.data(PLACE)
+        if (place.count, place.urgent) != (count, urgent):
+            item.setData(PLACE, replace(place, count=count, urgent=urgent))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{place.name} {count}".strip())
 
     def whole_height(self) -> int:
         return sum(self.sizeHintForRow(number) for number in range(self.count()))

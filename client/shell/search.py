@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from client.kit.cells import LEFT, RIGHT
@@ -55,6 +55,7 @@ class SearchBox(QLineEdit):
         self.setObjectName("search")
         self._look, self._tasks, self._find = look, tasks, find
         self._results: SearchResults | None = None
+        self._opens = False
         self.setPlaceholderText(_("Search: name, pinyin, phone, contact person …"))
         self.setFixedSize(440, Height.CONTROL)
         self.setAccessibleName(_("Search everything"))
@@ -68,6 +69,7 @@ class SearchBox(QLineEdit):
 
     def ask(self, text: str) -> None:
         """Look for the text; nothing closes the list."""
+        self._opens = False
         wanted = text.strip()
         if not wanted:
             self.close_results()
@@ -92,20 +94,25 @@ class SearchBox(QLineEdit):
             shown.step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif shown is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._choose(shown.key())
+        elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._opens = bool(self.text().strip())  # typed faster than answered: the best hit opens when it is here
         elif event.key() == Qt.Key.Key_Escape:
             self.close_results()
             self.clear()
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseButtonPress and self._results is not None:
-            self.close_results()
-        return super().eventFilter(watched, event)
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.close_results()
+        super().focusOutEvent(event)
 
     def _show(self, found: Sequence[Found]) -> None:
         self.close_results()
+        opens, self._opens = self._opens, False
         if not self.text().strip():
+            return
+        if opens and (hit := next((each.key for each in found if not each.group), None)):
+            self._choose(hit)
             return
         none = Found(0, (), group=_("Nothing found for “{text}”").format(text=self.text().strip()))
         self._results = SearchResults(self._look, tuple(found[:MOST]) or (none,))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QTabBar, QWidget
 
 from client.kit.actions import action, install
@@ -30,6 +31,10 @@ from client.kit.tokens import Height, Space
 from client.shell.search import Find, SearchBox
 from shared.text import LANGUAGES, N_, _, ngettext
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+SOON, MINUTE = 500, 60_000  # milliseconds
 RAIL, RAIL_NARROW, ROOM_FOR_WORDS = 164, 56, 1360
 EDGES = Qt.Edge.LeftEdge | Qt.Edge.TopEdge | Qt.Edge.BottomEdge
 THEME_WORDS = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
@@ -46,6 +51,14 @@ class Room:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How much waits in a room; `urgent`: some of it is late."""
+
+    number: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
 class Plan:
     """What the composition root knows and the frame does not: the rooms, the card, and what the search box asks."""
 
@@ -53,6 +66,7 @@ class Plan:
     card: Callable[[Office, int], QWidget]
     find: Find
     place: str
+    counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
 
 
 class Shell(QWidget):
@@ -74,6 +88,7 @@ class Shell(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._tabs: dict[str, QWidget] = {}
         self._closing = False
+        self._recount = QTimer(self, singleShot=True)
         self.search = SearchBox(look, tasks, plan.find)
         self.search.chosen.connect(self.open_customer)
         self._stack = QStackedWidget()
@@ -193,6 +208,10 @@ class Shell(QWidget):
         self._closing = True
         self.close()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.search.close_results()
+        super().mousePressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The rail shows words where there is room and icons alone where there is not."""
         self._rail.setFixedWidth(RAIL if event.size().width() >= ROOM_FOR_WORDS else RAIL_NARROW)
@@ -305,7 +324,8 @@ class Shell(QWidget):
         self._dot.setToolTip(self._plan.place)
         place = caption(self._plan.place)
         parts = self._said.values()
-        box = row(*parts, None, self._dot, place, gap=Space.APART, margins=(Space.APART, 0, Space.APART, 0))
+        at = row(self._dot, place, gap=6)
+        box = row(*parts, None, at, gap=Space.APART, margins=(Space.APART, 0, Space.APART, 0))
         box.addStrut(Height.STATUS)
         return box
 
@@ -313,6 +333,26 @@ class Shell(QWidget):
         tasks.saved.connect(self._on_saved)
         tasks.waiting.connect(self._on_waiting)
         tasks.line.connect(self._on_line)
+        if self._plan.counts is not None:
+            tasks.changed.connect(self._recount_soon)
+            self._recount.timeout.connect(self._count)
+            self._count()
+
+    def _recount_soon(self) -> None:
+        """Once for a burst of saves."""
+        self._recount.start(SOON)
+
+    def _count(self) -> None:
+        """Ask what waits in each room, now and once a minute: colleagues change it too."""
+        counts, user_id = self._plan.counts, self.office.user.id
+        if counts is not None:
+            self._recount.start(MINUTE)
+            self.office.tasks.read(self, lambda session: counts(session, user_id), self._show_counts, replace="counts")
+
+    def _show_counts(self, counts: Mapping[str, Count]) -> None:
+        for number, room in enumerate(self._plan.rooms):
+            count = counts.get(room.name, Count(0))
+            self._rail.show_count(number, f"{count.number:,}" if count.number else "", urgent=count.urgent)
 
     def _on_saved(self) -> None:
         now = dt.datetime.now().astimezone()
