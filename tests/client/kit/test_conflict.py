@@ -15,12 +15,17 @@ CLASHES = [
 
 
 @pytest.fixture
-def dialog(look, qtbot):
-    window = QWidget()
-    qtbot.addWidget(window)
+def window(qtbot):
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def dialog(look, window):
     made = ConflictDialog(look, "王磊 saved 华盛 while you were editing.", CLASHES, window)
     made.show()
-    yield made
+    return made
 
 
 def test_mine_stays_until_something_else_is_chosen(dialog):

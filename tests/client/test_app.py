@@ -1,0 +1,108 @@
+"""From the first start to the frame: the whole composition, on a real file, with real threads."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+import client.app
+from client.app import Program, prepare
+from client.shell.sign_in import SignIn
+from client.shell.window import Shell
+from shared import config
+from shared.config import Config
+from shared.text import spoken
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def start(qapp, qtbot, preferences, tmp_path, monkeypatch):
+    """Starts the program on a file; gives it back when its database has answered."""
+    monkeypatch.setattr(client.app.platformdirs, "user_data_dir", lambda *_a, **_k: str(tmp_path / "data"))
+    preferences.language = "en"
+    started = []
+
+    def begin(place=None):
+        program = Program(qapp, preferences, place or config.embedded(tmp_path / "crm.db"), prepare, "")
+        started.append(program)
+        program.start()
+        window = program.window
+        qtbot.waitUntil(lambda: window.enter.isEnabled() or window._fault.text() != "", timeout=20_000)
+        return program
+
+    yield begin
+    for program in started:
+        if program.window is not None:
+            program.window.close()
+        program.close()
+
+
+def _make_first(program, qtbot, login="lina"):
+    window = program.window
+    for field, text in ((window.login, login), (window.name, "李娜"), (window.password, PASSWORD)):
+        field.setText(text)
+    window.repeat.setText(PASSWORD)
+    qtbot.mouseClick(window.enter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(program.window, Shell), timeout=20_000)
+
+
+def test_the_first_start_makes_the_administrator_and_goes_in(start, qtbot):
+    program = start()
+    assert program.window.first
+
+    _make_first(program, qtbot)
+
+    assert program.window.office.user.name == "李娜"
+    assert program.window.office.user.role == "administrator"
+
+
+def test_whoever_comes_back_signs_in_with_the_name_of_last_time(start, qtbot):
+    first = start()
+    _make_first(first, qtbot)
+    first.close()
+
+    program = start()
+    assert not program.window.first
+    assert program.window.login.text() == "lina"
+    program.window.password.setText(PASSWORD)
+    qtbot.keyClick(program.window.password, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: isinstance(program.window, Shell), timeout=20_000)
+
+
+def test_a_wrong_password_is_one_sentence(start, qtbot):
+    first = start()
+    _make_first(first, qtbot)
+    first.close()
+
+    program = start()
+    program.window.password.setText("wrong")
+    qtbot.keyClick(program.window.password, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: program.window._fault.text() != "", timeout=20_000)
+    assert program.window._fault.text() == "The login name or the password is wrong."
+    assert program.window.enter.isEnabled()
+
+
+def test_a_database_that_cannot_be_reached_is_one_sentence(start):
+    program = start(Config("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "HQ"))
+
+    assert isinstance(program.window, SignIn)
+    assert program.window._fault.text()
+    assert not program.window.enter.isEnabled()
+
+
+def test_the_language_is_switched_at_the_door_and_inside(start, qtbot):
+    program = start()
+    qtbot.mouseClick(program.window.findChild(object, "language"), Qt.MouseButton.LeftButton)
+    assert spoken() == "zh_CN"
+    qtbot.waitUntil(lambda: program.window.enter.isEnabled(), timeout=20_000)
+
+    _make_first(program, qtbot)
+    keys = program.window.keys()
+    program.window._speak("en")
+
+    assert spoken() == "en"
+    assert isinstance(program.window, Shell)
+    assert program.window.keys() == keys
