@@ -124,8 +124,7 @@ class Shell(QWidget):
         self._rail.setCurrentRow(number)
         self._rail.blockSignals(False)
         if name not in self._pages:
-            self._pages[name] = room.make(self.office)
-            self._stack.addWidget(self._pages[name])
+            self._pages[name] = self._adopt(room.make(self.office))
         self._bar.setTabText(0, _(room.title))
         self._bar.setTabData(0, name)
         self._bar.setCurrentIndex(0)
@@ -138,8 +137,7 @@ class Shell(QWidget):
     def open_tab(self, key: str, title: str, make: Callable[[], QWidget]) -> QWidget:
         """Open, or go to, a tab of its own; it takes its title from the page's window title."""
         if key not in self._tabs:
-            page = self._tabs[key] = make()
-            self._stack.addWidget(page)
+            page = self._tabs[key] = self._adopt(make())
             number = self._bar.addTab(page.windowTitle() or title)
             self._bar.setTabData(number, key)
             shut = tool(self.office.look, "dismiss", _("Close (Ctrl+W)"))
@@ -161,7 +159,8 @@ class Shell(QWidget):
             kind, _space, number = key.partition(" ")
             if kind == "customer":
                 self.open_customer(int(number))
-        self.open_page(keys[0])
+        names = [room.name for room in self._plan.rooms]
+        self.open_page(keys[0] if keys[0] in names else names[0])
 
     def may_leave(self) -> bool:
         """Whether every page lets itself be closed."""
@@ -221,6 +220,18 @@ class Shell(QWidget):
     def _go(self, number: int) -> None:
         if number >= 0:
             self.open_page(self._plan.rooms[number].name)
+
+    def _adopt(self, page: QWidget) -> QWidget:
+        """Take a page into the frame, and listen to what it says of itself."""
+        self._stack.addWidget(page)
+        told = getattr(page, "status_changed", None)
+        if told is not None:
+            told.connect(lambda *_said: self._on_status(page))
+        return page
+
+    def _on_status(self, page: QWidget) -> None:
+        if page is self._stack.currentWidget():
+            self.show_status(str(getattr(page, "status", "")))
 
     def _show(self, page: QWidget) -> QWidget:
         self._stack.setCurrentWidget(page)

@@ -28,7 +28,7 @@ def start(qapp, qtbot, preferences, tmp_path, monkeypatch):
         started.append(program)
         program.start()
         window = program.window
-        qtbot.waitUntil(lambda: window.enter.isEnabled() or window._fault.text() != "", timeout=20_000)
+        qtbot.waitUntil(lambda: bool(window.enter.isEnabled() or window._fault.text()), timeout=20_000)
         return program
 
     yield begin
@@ -97,7 +97,7 @@ def test_the_language_is_switched_at_the_door_and_inside(start, qtbot):
     program = start()
     qtbot.mouseClick(program.window.findChild(object, "language"), Qt.MouseButton.LeftButton)
     assert spoken() == "zh_CN"
-    qtbot.waitUntil(lambda: program.window.enter.isEnabled(), timeout=20_000)
+    qtbot.waitUntil(program.window.enter.isEnabled, timeout=20_000)
 
     _make_first(program, qtbot)
     keys = program.window.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
 
 from client.kit.drafts import Drafts
@@ -20,6 +20,8 @@ from shared.errors import DatabaseAway
 
 class Page(QWidget):
     """A page with one form, that may be told not to be left."""
+
+    status_changed = Signal()
 
     def __init__(self, office, name="page"):
         super().__init__()
@@ -131,6 +133,17 @@ def test_saves_that_wait_for_the_line_are_asked_about_before_the_program_ends(sh
     qtbot.mouseClick(shell.findChild(QWidget, "yes"), Qt.MouseButton.LeftButton)
 
     assert not shell.isVisible()
+
+
+def test_the_status_line_follows_the_page_in_front(shell):
+    card = shell.open_customer(7)
+    card.status = "2 edits"
+    card.status_changed.emit()
+    assert shell._said["page"].text() == "2 edits"
+
+    shell.open_page("today")
+    card.status_changed.emit()
+    assert shell._said["page"].text() == "status of today"
 
 
 def test_typed_text_is_known_to_the_frame(shell):
