@@ -2,13 +2,18 @@
 
 import datetime as dt
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from shared.database import Line, Record, Short
+from shared.customers.model import Customer
+from shared.database import Line, Long, Record, Short
 
 
 class ImportBatch(Record):
-    """One file that was imported; the trail under its operation's key says which records it added and changed."""
+    """One file that was imported; the trail under its operation's key says which records it added and changed.
+
+    `left`: what an undo had to leave, JSON: [what it is, its name, why] (see exchange.undo).
+    """
 
     __tablename__ = "import_batch"
 
@@ -19,3 +24,8 @@ class ImportBatch(Record):
     skipped: Mapped[int] = mapped_column(default=0)
     wrong: Mapped[int] = mapped_column(default=0)
     undone_at: Mapped[dt.datetime | None]
+    left: Mapped[Long] = mapped_column(default="[]")
+
+
+# An import looks customers up by it.
+Index("ix_customer_tax_no", Customer.__table__.c.tax_no)

@@ -1,0 +1,129 @@
+"""Writing a checked file: all of it in one transaction under one key, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from shared import numbering
+from shared.customers import figures, operations
+from shared.database import insert_all
+from shared.exchange.check import Checked, Progress
+from shared.exchange.matching import CUSTOMER_DEFAULTS, NEW, SKIP, UPDATE, WRONG, Matcher, Step
+from shared.exchange.model import ImportBatch
+from shared.interactions.model import Interaction
+from shared.orders.model import Order, OrderLine, Receipt
+
+
+def write(session: Session, checked: Checked, progress: Progress) -> int:
+    """Write the sound rows; the id of their ImportBatch.
+
+    The database is asked once more what it knows, so that what colleagues entered since the check is not entered twice.
+    Cancelled leaves nothing. Fit to run again.
+    """
+    writer = _Writer(session, checked)
+    total, done = len(checked.spool), 0
+    for entries in checked.spool.sound():
+        writer.block(entries)
+        done += len(entries)
+        progress.at(done, total)
+    figures.rebuild(session, sorted(writer.touched))
+    batch = ImportBatch(operation_key=session.info["key"], file=checked.file[-200:])
+    batch.added, batch.updated = writer.counts[NEW], writer.counts[UPDATE]
+    batch.skipped, batch.wrong = writer.counts[SKIP], writer.counts[WRONG] + checked.counts[WRONG]
+    session.add(batch)
+    session.flush()
+    return batch.id
+
+
+class _Writer:
+    def __init__(self, session: Session, checked: Checked) -> None:
+        self._session = session
+        self._matcher = Matcher(checked.reading, replace=checked.replace)
+        self._ids: dict[str, int] = {}
+        self._fields = sorted({target.partition(".")[2] for target in checked.reading.fields if "customer." in target})
+        self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
+        self.touched: set[int] = set()
+
+    def block(self, entries: Sequence[Any]) -> None:
+        """Write a block of entries, a few statements for all of them."""
+        steps = self._matcher.steps(self._session, entries)
+        for step in steps:
+            self.counts[step.verdict] += 1
+        sound = [step for step in steps if step.verdict != WRONG]
+        self._add_customers(sound)
+        for step in sound:
+            if step.known is not None and step.customer:
+                operations.update(self._session, step.known, **step.customer)
+            for person, values in step.changed_people:
+                operations.update_person(self._session, person, **values)
+        people = [{**person, "customer_id": self._id(step)} for step in sound for person in step.people]
+        if people:
+            operations.add_people(self._session, _even(people))
+        self._add_histories(sound)
+        self._session.flush()
+        self._session.expunge_all()
+
+    def _add_customers(self, steps: Sequence[Step]) -> None:
+        new = [step for step in steps if step.known is None and step.customer]
+        me = self._session.info["user_id"]
+        rows = _even([{"owner_id": me, **step.customer} for step in new], CUSTOMER_DEFAULTS)
+        # Those without a code are numbered; one statement takes rows of the same fields.
+        for coded in (True, False):
+            some = [
+                (step, row) for step, row in zip(new, rows, strict=True) if bool(step.customer.get("code")) == coded
+            ]
+            if some:
+                values = [row if coded else _without(row, "code") for _step, row in some]
+                for (step, _row), id in zip(some, operations.create_all(self._session, values), strict=True):
+                    self._ids[step.key] = id
+
+    def _add_histories(self, steps: Sequence[Step]) -> None:
+        contacts = [self._owned(step, step.contact) for step in steps if step.contact]
+        insert_all(self._session, Interaction, _even(contacts))
+        orders = [self._numbered(self._owned(step, step.order)) for step in steps if step.order]
+        lines = [_line(order) for order in orders]
+        ids = insert_all(self._session, Order, _even(orders))
+        insert_all(self._session, OrderLine, [{**line, "order_id": id} for line, id in zip(lines, ids, strict=True)])
+        receipts = [self._owned(step, step.receipt) for step in steps if step.receipt]
+        insert_all(self._session, Receipt, _even(receipts))
+
+    def _owned(self, step: Step, values: dict[str, Any]) -> dict[str, Any]:
+        id = self._id(step)
+        self.touched.add(id)
+        return {"user_id": self._session.info["user_id"], **values, "customer_id": id}
+
+    def _id(self, step: Step) -> int:
+        return step.known.id if step.known is not None else self._ids[step.key]
+
+    def _numbered(self, order: dict[str, Any]) -> dict[str, Any]:
+        if order.get("number"):
+            return order
+        series = f"SO-{order['ordered_on']:%Y%m}"
+        return {**order, "number": f"{series}-{numbering.take(self._session, series):04d}"}
+
+
+def _line(order: dict[str, Any]) -> dict[str, Any]:
+    """The one line of an order of which a file says the amount alone."""
+    product = order.pop("product", "") or order["number"]
+    return {"position": 1, "product": product, "quantity": 1, "price": order["total"], "amount": order["total"]}
+
+
+def _even(rows: Sequence[dict[str, Any]], defaults: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows with the same fields each, for one statement; a field that a row does not give is as in a new record."""
+    names = {name for row in rows for name in row}
+    known = defaults or _DEFAULTS
+    return [{name: row[name] if name in row else known.get(name) for name in names} for row in rows]
+
+
+def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key != name}
+
+
+_DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys(("title", "department", "mobile", "phone", "email", "wechat", "note", "outcome", "text"), ""),
+    "kind": "call",
+    "method": "transfer",
+}
