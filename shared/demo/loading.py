@@ -72,10 +72,13 @@ def _write(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) 
 def _stored(
     dialect: Any, table: Table, names: list[str], rows: Sequence[dict[str, Any]], plain: dict[str, Any]
 ) -> Iterable[tuple[Any, ...]]:
-    """The rows as the driver keeps them."""
-    turns = [(name, plain.get(name), _turn(table.c[name].type, dialect)) for name in names]
-    for row in rows:
-        yield tuple(turn(row.get(name, usual)) if turn else row.get(name, usual) for name, usual, turn in turns)
+    """The rows as the driver keeps them, worked out column by column."""
+    columns = []
+    for name in names:
+        usual, turn = plain.get(name), _turn(table.c[name].type, dialect)
+        column = [row.get(name, usual) for row in rows]
+        columns.append(list(map(turn, column)) if turn else column)
+    return zip(*columns, strict=True)
 
 
 def _turn(kind: Any, dialect: Any) -> Any:
