@@ -9,7 +9,8 @@ from typing import Any
 
 from stdnum.cn import uscc
 
-from shared.demo import finding, words
+from shared.customers import pinyin
+from shared.demo import words
 
 # Steps through all pairs of brand characters without repeating one early.
 _STEP = 1_597
@@ -21,13 +22,13 @@ def customer(rng: Random, number: int, joined: dt.date, today: dt.date) -> dict[
     named = _named(rng, number)
     current, potential = (1, 1) if number < 4 else rng.choice(_GRADES)
     known, region = words.firms(), named["area"]
-    domain = "".join(finding.syllables(named["short_name"])[:2]).replace(" ", "").lower()
+    domain = "".join(pinyin.syllables(named["short_name"])[:2]).replace(" ", "").lower()
     domain = domain if domain.isascii() else "firm"
     code = f"{named['prefix']}-{rng.randint(6000, 8999)} {rng.randint(1000, 9999)}"
     return {
         "code": f"C-{number + 1:06d}",
         "name": named["name"],
-        "name_key": finding.key(named["name"]),
+        "name_key": pinyin.key(named["name"]),
         "short_name": named["short_name"],
         "kind": rng.choices(("end", "distributor", "partner"), (70, 24, 6))[0],
         "category": "core" if current and potential else _category(rng),

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from shared.access.model import User
 from shared.access.passwords import hashed
+from shared.customers import search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database import Database, Record
-from shared.demo import company, finding, words
+from shared.demo import company, words
 from shared.demo.histories import Life, Setting, life
 from shared.demo.loading import first_free, load, settle
 from shared.demo.planning import Calendar
@@ -116,7 +117,7 @@ class _Writer:
             self._customer(number)
         for model in (Customer, CustomerFigures, Person, Interaction, Order, OrderLine, Receipt, Visit):
             load(session, model, self._rows[model], trailed=self._trailed)
-        finding.index(session, [row["id"] for row in self._rows[Customer]])
+        search.index(session, [row["id"] for row in self._rows[Customer]])
         self.numbers["customer"] = numbers[-1] + 1
 
     def _customer(self, number: int) -> None:
@@ -132,7 +133,7 @@ class _Writer:
         told = life(rng, self._setting, number, names, owner, joined, grade, firm["terms_days"])
         planned = self._calendar.plan(rng, owner, number, len(people))
         self._histories(id, ids, told, [planned] if planned else [])
-        self._rows[CustomerFigures].append({"customer_id": id, **_figures(told)})
+        self._rows[CustomerFigures].append({"customer_id": id, "active": firm["active"], **_figures(told)})
 
     def _owner(self, rng: Random, number: int) -> int | None:
         if number < 12:

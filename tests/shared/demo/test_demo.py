@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from shared import demo
 from shared.access import operations as access
 from shared.access.model import User
-from shared.customers import figures
+from shared.customers import figures, rules, search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database import AuditEvent
 from shared.errors import Refused
@@ -83,6 +83,19 @@ def test_totals_and_receipts_agree_with_the_orders(company):
     assert _scalar(company, select(func.count()).select_from(Order)) > 100
 
 
+def test_the_cards_keep_the_rules_of_the_form(company):
+    checked = ("code", "name", "phone", "email", "website", "tax_no", "address", "credit_limit", "kind", "category")
+    people = ("name", "mobile", "phone", "email", "birthday", "relation")
+
+    with company.reading() as session:
+        faults = [rules.check({n: getattr(c, n) for n in checked}, new=True) for c in session.scalars(select(Customer))]
+        faults += [
+            rules.check_person({n: getattr(p, n) for n in people}, new=True) for p in session.scalars(select(Person))
+        ]
+
+    assert not any(faults)
+
+
 def test_nobody_is_at_two_places_in_the_weeks_to_come(company):
     planned = _all(
         company,
@@ -129,3 +142,9 @@ def test_the_same_day_and_seed_make_the_same_company(database, tmp_path):
         columns = list(model.__table__.c)
         assert _all(database, select(*columns)) == _all(other, select(*columns))
     other.close()
+
+
+def test_the_made_up_customers_are_found_by_name_pinyin_and_person(company):
+    with company.reading() as session:
+        for typed in ("华盛工", "huasheng", "hsgy", "王强", "䶮昌"):
+            assert search.find(session, typed, 5), typed
