@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from client.kit import errors
@@ -17,22 +19,26 @@ from client.kit.dress import dress
 from client.kit.office import Colleague
 from client.kit.preferences import Preferences
 from client.kit.tasks import Progress, Tasks
-from client.rooms import plan
 from client.shell.sign_in import SignIn
-from client.shell.window import Shell
 from shared import config
-from shared.access import operations as access
-from shared.access import queries as people
 from shared.config import Config
-from shared.database import Database
 from shared.errors import DatabaseAway, UserError
 from shared.text import _, speak
 
-Prepare = Callable[[Database], None]
+if TYPE_CHECKING:
+    from client.shell.window import Shell
+    from shared.database import Database
+
+Prepare = Callable[["Database"], None]
 
 
 class Program(QObject):
-    """One run of the program: the sign-in window, then the frame, until somebody signs out or closes it."""
+    """One run of the program: the sign-in window, then the frame, until somebody signs out or closes it.
+
+    What the sign-in window does not need (SQLAlchemy, the pages) is loaded behind it.
+    """
+
+    _opened = Signal(object)
 
     def __init__(self, app: QApplication, preferences: Preferences, place: Config, prepare: Prepare, hint: str) -> None:
         super().__init__()
@@ -41,6 +47,9 @@ class Program(QObject):
         self.window: SignIn | Shell | None = None
         self.tasks: Tasks | None = None
         self._user: Colleague | None = None
+        self._shell: Shell | None = None
+        self._loader: threading.Thread | None = None
+        self._opened.connect(self._on_opened)
         app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
     def start(self) -> SignIn:
@@ -51,11 +60,14 @@ class Program(QObject):
         window.first_made.connect(self._make_first)
         window.language.connect(self._speak)
         self._show(window)
+        self._shell = None
         QTimer.singleShot(0, self, self._open)
         return window
 
     def close(self) -> None:
         """Let the work under way end."""
+        if self._loader is not None:
+            self._loader.join()
         if self.tasks is not None:
             self.tasks.close()
             self.tasks = None
@@ -70,25 +82,51 @@ class Program(QObject):
 
     def _show(self, window: SignIn | Shell) -> None:
         old, self.window = self.window, window
-        if old is not None:
-            window.setGeometry(old.geometry()) if type(old) is type(window) else None
+        if old is not None and type(old) is type(window):
+            window.setGeometry(old.geometry())
+            window.setWindowState(old.windowState())
         window.show()
         if old is not None:
             old.hide()
             old.deleteLater()
 
     def _open(self) -> None:
+        if self.tasks is not None:
+            self._ask_whether_ready(self.tasks)
+        elif self._loader is None:
+            self._loader = threading.Thread(target=self._load, name="opening")
+            self._loader.start()
+
+    def _load(self) -> None:
+        """On a thread of its own: open the database and load the pages."""
         try:
-            self.tasks = self.tasks or Tasks(Database(self._place.url), errors.show)
-        except UserError as error:
-            self._fault(error)
+            from shared.database import Database  # noqa: PLC0415 - after the first window is shown
+
+            database = Database(self._place.url)
+            import client.rooms  # noqa: F401, PLC0415 - likewise
+            import shared.access.operations  # noqa: F401, PLC0415 - likewise
+        except Exception as error:  # noqa: BLE001 - carried to the UI thread, which shows it
+            self._opened.emit(error)
+        else:
+            self._opened.emit(database)
+
+    def _on_opened(self, found: Database | Exception) -> None:
+        self._loader = None
+        if isinstance(found, Exception):
+            if not self._fault(found):
+                raise found
             return
-        database = self.tasks.database
-        self.tasks.job(self, lambda _progress: self._ready(database, _progress), self._on_ready, self._fault)
+        self.tasks = Tasks(found, errors.show)
+        self._ask_whether_ready(self.tasks)
+
+    def _ask_whether_ready(self, tasks: Tasks) -> None:
+        tasks.job(self, lambda progress: self._ready(tasks.database, progress), self._on_ready, self._fault)
 
     def _ready(self, database: Database, _progress: Progress) -> bool:
+        from shared.access import queries  # noqa: PLC0415 - loaded behind the first window
+
         self._prepare(database)
-        return database.read(people.anyone)
+        return database.read(queries.anyone)
 
     def _on_ready(self, anyone: bool) -> None:  # noqa: FBT001 - what the question answered
         if isinstance(self.window, SignIn):
@@ -105,6 +143,8 @@ class Program(QObject):
             return
         database = self.tasks.database
 
+        from shared.access import operations as access  # noqa: PLC0415 - loaded behind the first window
+
         def enter(_progress: Progress) -> Colleague:
             user = access.sign_in(database, login, password)
             return Colleague(user.id, user.name, user.role)
@@ -113,6 +153,8 @@ class Program(QObject):
         self.tasks.job(self, enter, self._enter, self._fault)
 
     def _make_first(self, login: str, name: str, password: str) -> None:
+        from shared.access import operations as access  # noqa: PLC0415 - loaded behind the first window
+
         if self.tasks is not None:
             self._preferences.login = login
             self.tasks.write(
@@ -129,28 +171,31 @@ class Program(QObject):
     def _build(self, keys: Sequence[str]) -> None:
         if self.tasks is None or self._user is None:
             return
+        from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
+        from client.shell.window import Shell  # noqa: PLC0415 - likewise
+
         self.tasks.database.user_id = self._user.id
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
         drafts = Drafts(folder, self._place.url, self._user.id)
         shell = Shell(self._look, self.tasks, self._preferences, drafts, self._user, plan(self._place.name))
         shell.rebuild.connect(self._rebuild)
         shell.signed_out.connect(self._leave)
-        if self.window is None or not isinstance(self.window, Shell):
+        if self._shell is None:
             shell.resize(1440, 900)
-        self._show(shell)
         shell.open_again(keys)
+        self._show(shell)
+        self._shell = shell
 
     def _rebuild(self) -> None:
-        if isinstance(self.window, Shell):
-            keys = self.window.keys()
+        if self._shell is not None:
+            keys = self._shell.keys()
             self._dress()
             self._build(keys)
 
     def _on_system_theme(self) -> None:
         """The system went dark or light: follow it, unless the user chose, or has something unsaved in a form."""
-        shell = self.window
-        follows = self._preferences.theme == "system"
-        if follows and isinstance(shell, Shell) and not shell.is_edited() and not shell.office.tasks.unsaved:
+        shell, follows = self._shell, self._preferences.theme == "system"
+        if follows and shell is not None and not shell.is_edited() and not shell.office.tasks.unsaved:
             self._rebuild()
 
     def _leave(self) -> None:

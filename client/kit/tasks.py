@@ -14,11 +14,12 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
-from shared.database import Database
 from shared.errors import Cancelled, DatabaseAway, UserError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from shared.database import Database
 
 T = TypeVar("T")
 Show = Callable[[QObject, Exception], None]
