@@ -54,7 +54,7 @@ class Stop(Exception):
 def main(words: Sequence[str]) -> int:
     """Do what the words say, `run` when they begin with no command; the exit code."""
     name, *more = words if words and not words[0].startswith("-") else ("run", *words)
-    if {"-h", "--help"} & {*more[:1]} or name not in COMMANDS:
+    if name not in COMMANDS or more[:1] in (["-h"], ["--help"]):
         print(_help(name if name in words else ""))
         return 0 if name in (*COMMANDS, "help") else 2
     try:
@@ -102,6 +102,12 @@ def test(more: Sequence[str]) -> int:
     return _python("-m", "pytest", "-n", "2", "-q", *more)
 
 
+def server(more: Sequence[str]) -> int:
+    """Do an administrator's work on the configured database: create, upgrade or check its tables."""
+    set_up()
+    return _python("-m", "server", *more)
+
+
 def bench(more: Sequence[str]) -> int:
     """Measure the program beside hand-written SQL on the raw driver."""
     set_up()
@@ -137,7 +143,7 @@ def lock(_more: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {f.__name__: f for f in (run, tour, test, bench, faults, check, lock)}
+COMMANDS = {f.__name__: f for f in (run, test, tour, server, bench, faults, check, lock)}
 
 
 def set_up() -> None:

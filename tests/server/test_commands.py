@@ -1,0 +1,51 @@
+"""An administrator's commands, on every engine: what they do, and what they say when it cannot be done."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.__main__ import main
+from shared import schema
+from shared.database import Database
+from tests import engines
+
+
+@pytest.fixture
+def configured(tmp_path, monkeypatch):
+    """Points the program at a database by a configuration file."""
+
+    def point(url):
+        file = tmp_path / "wanglai.toml"
+        file.write_text(f'[database]\nurl = "{url}"\nname = "HQ"\n', "utf-8")
+        monkeypatch.setenv("WANGLAI_CONFIG", str(file))
+
+    return point
+
+
+def _said(url):
+    return url if isinstance(url, str) else url.render_as_string(hide_password=False)
+
+
+@pytest.mark.engines(*engines.NAMES)
+def test_a_database_with_tables_is_ready(configured, database_url, capsys):
+    configured(_said(database_url))
+
+    assert main(["check"]) == 0
+    assert "HQ" in capsys.readouterr().out
+
+
+def test_tables_are_made_in_an_empty_database(configured, tmp_path):
+    url = f"sqlite:///{(tmp_path / 'new.db').as_posix()}"
+    configured(url)
+
+    assert (main(["check"]), main(["create"]), main(["check"])) == (1, 0, 0)
+    database = Database(url)
+    schema.check(database)
+    database.close()
+
+
+def test_a_broken_configuration_is_one_sentence(configured, capsys):
+    configured("nonsense")
+
+    assert main(["create"]) == 1
+    assert "[database]" in capsys.readouterr().err
