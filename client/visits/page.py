@@ -11,10 +11,10 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from client.kit.buttons import Segments, button, primary, tool
-from client.kit.labels import beside_title, soft, title
+from client.kit.labels import Elided, beside_title, title
 from client.kit.office import Office
 from client.kit.printing import Preview
-from client.kit.surface import column, hairline, row, scrolling
+from client.kit.surface import Role, column, hairline, row, scrolling
 from client.kit.tokens import Space
 from client.visits import knowingly, spans
 from client.visits.agenda import AgendaView
@@ -87,8 +87,8 @@ class VisitsPage(QWidget):
 
     def _head(self) -> QHBoxLayout:
         look = self._look
-        self._title, self._told = title(""), soft("")
-        self._told.setMinimumWidth(0)
+        self._title, self._told = title(""), Elided("")
+        self._told.setForegroundRole(Role.PlaceholderText)
         back, on = tool(look, "chevron_left", _("Back (Alt+Left)")), tool(look, "chevron_right", _("On (Alt+Right)"))
         now = button(look, _("Today"))
         self._segments = Segments(look, [_(name) for name in spans.WAYS.values()], list(spans.WAYS).index(self._way))
@@ -104,7 +104,7 @@ class VisitsPage(QWidget):
         ):
             made.setObjectName(name)
             made.clicked.connect(lambda _checked, act=act: act())
-        parts = (self._title, Space.TIGHT, beside_title(self._told), None, back, now, on, Space.TIGHT, self._segments)
+        parts = (self._title, Space.TIGHT, beside_title(self._told), back, now, on, Space.TIGHT, self._segments)
         margins = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
         return row(*parts, Space.TIGHT, sheet, new, gap=6, margins=margins)
 

@@ -1,0 +1,277 @@
+"""Today: what to do now, whom to contact next, what is due. Every line can be dealt with where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+
+from client.kit.buttons import button, primary
+from client.kit.labels import beside_title, caption, coloured, heading, soft, title
+from client.kit.lines import Shape
+from client.kit.office import Office
+from client.kit.surface import Panel, Role, column, hairline, row, scrolling
+from client.kit.tokens import Height, Space
+from client.today import lines
+from client.today.note import NoteForm
+from client.today.todos import Todo, Todos
+from client.visits.finish import FinishForm
+from client.visits.planner import Planner
+from shared import dates, workdays
+from shared.customers.model import Customer, Person
+from shared.database import Changes
+from shared.interactions import operations as contacts
+from shared.interactions import queries as talks
+from shared.interactions.model import Interaction
+from shared.interactions.queries import Promise
+from shared.orders.model import Order, Receipt
+from shared.text import _, ngettext
+from shared.today import queries
+from shared.today.queries import Today
+from shared.visits import operations as visits
+from shared.visits.model import Visit
+from shared.visits.queries import Appointment
+
+_MINUTE = 60_000
+
+
+class TodayPage(QWidget):
+    """Read again when anything it shows has changed, when it is seen again, and each minute for the clock."""
+
+    status_changed = Signal()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.setObjectName("today")
+        self.setAccessibleName(_("Today"))
+        self._office, self._look, self._tasks = office, office.look, office.tasks
+        self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
+        self.status = ""
+        self._sections: dict[str, _Section] = {}
+        self._build()
+        self._tasks.changed.connect(self._on_changed)
+        self._clock = QTimer(self, interval=_MINUTE)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
+
+    # What it is made of.
+
+    def _build(self) -> None:
+        wide = Shape(lead=54, names=196, high=Height.ROW_ROOMY)
+        left = [
+            self._section("late", _("Waiting for their outcome"), wide),
+            self._section("planned", _("Planned today"), wide),
+            self._section("promises", _("Contact next"), Shape(names=228, high=Height.ROW_ROOMY)),
+        ]
+        self._nothing = soft(_("Nothing is planned and nobody waits. A good moment to call a silent customer."))
+        self._nothing.setContentsMargins(Space.CLOSE, Space.APART, 0, 0)
+        inside, right = Panel(), Panel(Role.AlternateBase, Qt.Edge.LeftEdge)
+        inside.setLayout(column(*left, self._nothing, None, margins=(Space.NEAR, 0, Space.NEAR, Space.APART)))
+        side = [
+            self._section("payments", _("Payments due"), Shape(lead=58), Role.AlternateBase),
+            self._section("birthdays", _("Birthdays within 7 days"), Shape(lead=58), Role.AlternateBase),
+            self._section("silent", _("Silent for 30 days"), Shape(), Role.AlternateBase),
+        ]
+        right.setLayout(column(*side, None, margins=(Space.NEAR, 0, Space.NEAR, Space.APART)))
+        right.setFixedWidth(400)
+        main = scrolling(inside)
+        body = row(main, scrolling(right), gap=0)
+        body.setStretchFactor(main, 1)
+        whole = column(self._head(), hairline(), body)
+        whole.setStretchFactor(body, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self._sections["planned"].todos)
+        self.setBackgroundRole(Role.Base)
+        self.setAutoFillBackground(True)
+
+    def _head(self) -> QHBoxLayout:
+        self._day, self._holiday = soft(""), coloured(soft(""), self._look.colours.warn.ink)
+        visit = button(self._look, _("Plan a visit"), "calendar_add")
+        visit.setObjectName("plan")
+        visit.clicked.connect(lambda _checked: self.plan())
+        talk = primary(self._look, _("Note a contact"), "add")
+        talk.setObjectName("note_contact")
+        talk.clicked.connect(lambda _checked: self.note())
+        parts = (title(_("Today")), Space.TIGHT, beside_title(self._day), Space.TIGHT, beside_title(self._holiday))
+        return row(*parts, None, visit, talk, margins=(Space.PAGE, Space.NEAR, Space.PAGE, Space.NEAR))
+
+    def _section(self, key: str, name: str, shape: Shape, ground: Role = Role.Base) -> QWidget:
+        todos = Todos(self._look, name, shape, ground)
+        todos.setObjectName(key)
+        todos.acted.connect(self.act)
+        self._sections[key] = made = _Section(name, todos)
+        return made
+
+    # What it shows.
+
+    def refresh(self) -> None:
+        """Ask for the day again."""
+        day, me = dates.local(self._now()).date(), self._office.user.id
+        self._tasks.read(self, lambda session: queries.of(session, me, day), self._show, replace="today")
+
+    def _show(self, found: Today) -> None:
+        now = self._now()
+        shown: dict[str, list[Todo]] = {
+            "late": lines.unfinished(found.unfinished),
+            "planned": lines.planned(found.visits, now),
+            "promises": lines.promises(found.promises, found.day),
+            "payments": lines.payments(found.payments, found.day),
+            "birthdays": lines.birthdays(found.birthdays, found.day),
+            "silent": lines.silent(found.silent, now),
+        }
+        for key, todos in shown.items():
+            self._sections[key].show_todos(todos)
+        count = sum(len(shown[key]) for key in ("late", "planned", "promises"))
+        self._nothing.setVisible(count == 0)
+        self._show_day(found.day)
+        self.status = ngettext("{count} thing to do", "{count} things to do", count).format(count=count)
+        self.status_changed.emit()
+
+    def _show_day(self, day: dt.date) -> None:
+        lunar = dates.lunar(day)
+        said = [f"{dates.in_month(day)} {dates.weekday(day)}", _("lunar {day}").format(day=lunar) if lunar else ""]
+        self._day.setText(" · ".join(part for part in said if part))
+        calendar, tomorrow = workdays.calendar(), day + dt.timedelta(days=1)
+        days, name = calendar.length(tomorrow), calendar.holiday(tomorrow)
+        coming = ngettext("{holiday} tomorrow, {count} day off", "{holiday} tomorrow, {count} days off", days)
+        self._holiday.setText(calendar.holiday(day) or (coming.format(holiday=name, count=days) if name else ""))
+
+    def _tick(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def _on_changed(self, changes: Changes) -> None:
+        models = (Visit, Interaction, Customer, Person, Order, Receipt)
+        if self.isVisible() and any(changes.touch(model) for model in models):
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    # What is done with a line.
+
+    def act(self, subject: Any, act: str) -> None:
+        """Open the card, or do what the line offers."""
+        if act == "card":
+            self._office.ways.open_customer(_customer_of(subject))
+        elif act == "note":
+            self.note(subject)
+        elif isinstance(subject, Appointment):
+            self._finish(subject) if act == "done" else self._move(subject)
+        elif isinstance(subject, Promise):
+            self._keep(subject) if act == "done" else self._offer_days(subject)
+
+    def _keep(self, promise: Promise) -> None:
+        id = promise.contact.id
+
+        def undo() -> None:
+            self._tasks.write(self, lambda session: contacts.reopen_promise(session, talks.open(session, id)))
+
+        said = _("Kept what was promised to {customer}.").format(customer=promise.customer)
+        self._tasks.write(
+            self,
+            lambda session: contacts.keep_promise(session, promise.contact),
+            lambda _id: self._office.ways.tell(said, undo),
+            self._reread,
+        )
+
+    def _offer_days(self, promise: Promise) -> None:
+        self.days(promise).popup(self.mapToGlobal(QPoint(self.width() // 3, self.height() // 3)))
+
+    def days(self, promise: Promise) -> QMenu:
+        """The days a promise can be put off to; those without work are passed over."""
+        menu = QMenu(self)
+        menu.setObjectName("snooze")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        today = dates.local(self._now()).date()
+        for days in (1, 3, 7, 14, 30):
+            day = today + dt.timedelta(days=days)
+            while not workdays.calendar().is_workday(day):
+                day += dt.timedelta(days=1)
+            said = f"{dates.in_month(day)} {dates.weekday(day)}"
+            menu.addAction(said).triggered.connect(lambda _checked=False, day=day: self.snooze(promise, day))
+        return menu
+
+    def snooze(self, promise: Promise, until: dt.date) -> None:
+        """Put a promise off to another day."""
+        id, before = promise.contact.id, promise.on
+        said = _("{customer} comes again on {day}.").format(customer=promise.customer, day=dates.in_month(until))
+
+        def undo() -> None:
+            self._tasks.write(self, lambda session: contacts.snooze(session, talks.open(session, id), before))
+
+        self._tasks.write(
+            self,
+            lambda session: contacts.snooze(session, promise.contact, until),
+            lambda _id: self._office.ways.tell(said, undo),
+            self._reread,
+        )
+
+    def _finish(self, found: Appointment) -> None:
+        form = FinishForm(self._look, self._tasks, self, found, dates.local(self._now()).date())
+        form.changing.connect(self._move)
+        form.card_wanted.connect(self._office.ways.open_customer)
+        form.brought.connect(self._bring)
+        form.open()
+
+    def _bring(self, found: Appointment, state: str) -> None:
+        act = {"missed": visits.miss, "cancelled": visits.cancel, "planned": visits.replan}[state]
+        self._tasks.write(self, lambda session: act(session, found.visit), failed=self._reread)
+
+    def _move(self, found: Appointment) -> None:
+        visit = found.visit
+        form = Planner(self._look, self._tasks, self, visit.starts, visit.ends, visit.user_id)
+        form.change(found)
+        form.day.setFocus()
+        form.open()
+
+    def note(self, subject: Any = None) -> NoteForm:
+        """Note a contact, with the customer of a line or with any."""
+        now = self._now()
+        form = NoteForm(self._look, self._tasks, self, now, dates.local(now).date())
+        if subject is not None:
+            form.about(_customer_of(subject), getattr(subject, "person_id", None))
+        form.open()
+        return form
+
+    def plan(self) -> Planner:
+        """Plan a visit from the next full hour."""
+        now = dates.local(self._now())
+        starts = dates.moment(now.date(), min(now.hour + 1, 23) * 60)
+        form = Planner(self._look, self._tasks, self, starts, starts + dt.timedelta(hours=1), self._office.user.id)
+        form.open()
+        return form
+
+    def _reread(self, _error: Exception) -> bool:
+        self.refresh()
+        return False
+
+
+class _Section(QWidget):
+    """A heading with its count, and its lines; gone when there are none."""
+
+    def __init__(self, name: str, todos: Todos) -> None:
+        super().__init__()
+        self.todos = todos
+        self._count: QLabel = caption("")
+        head = row(heading(name), self._count, None, margins=(0, Space.NEAR, 0, Space.TIGHT))
+        self.setLayout(column(column(head, hairline(), margins=(Space.CLOSE, 0, Space.CLOSE, Space.TIGHT)), todos))
+
+    def show_todos(self, todos: list[Todo]) -> None:
+        self.todos.show_todos(todos)
+        self._count.setText(str(len(todos)))
+        self.setVisible(bool(todos))
+
+
+def _customer_of(subject: Any) -> int:
+    """Whose card a line opens."""
+    if isinstance(subject, Appointment):
+        return subject.visit.customer_id
+    if isinstance(subject, Promise):
+        return subject.contact.customer_id
+    return int(subject.customer_id)
