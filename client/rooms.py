@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from client.shell.search import Found
 from client.shell.window import Plan, Room
+from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared.text import N_
 
@@ -26,4 +27,7 @@ def find(_session: Session, _text: str) -> Sequence[Found]:
     return ()
 
 
-ROOMS: tuple[Room, ...] = (Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),)
+ROOMS: tuple[Room, ...] = (
+    Room("today", N_("Today"), "home", TodayPage),
+    Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),
+)
