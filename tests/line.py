@@ -50,16 +50,25 @@ class Line:
             _shut(end)
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
+        while True:
+            try:
                 client, _address = self._listener.accept()
-                if self.down:
-                    _shut(client)
-                    continue
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self._server)
-                self._open |= {client, server}
-                _Talk(self, client, server).start()
+            except OSError:  # closed
+                return
+            self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        server = socket.socket(socket.AF_UNIX)
+        try:
+            if self.down:
+                raise ConnectionRefusedError
+            server.connect(self._server)
+        except OSError:
+            _shut(server)
+            _shut(client)
+            return
+        self._open |= {client, server}
+        _Talk(self, client, server).start()
 
 
 class _Talk:
@@ -95,6 +104,7 @@ class _Talk:
                 self._answered = True
                 self._client.sendall(chunk)
         _shut(self._client)
+        _shut(self._server)
 
     def _cut(self, chunk: bytes) -> None:
         cut, self._line.cut_next_commit = self._line.cut_next_commit, None
