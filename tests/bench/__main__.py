@@ -20,13 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shared.customers.queries import Wanted
 from sqlalchemy import event, text
 
 from shared.access.model import User
 from shared.cards import queries as cards
 from shared.customers import operations, queries, search
 from shared.customers.model import Customer
+from shared.customers.queries import Wanted
 from shared.database import Database
 from tests import engines
 from tests.bench import data

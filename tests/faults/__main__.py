@@ -120,6 +120,7 @@ def main() -> int:
     bad = 0
     for name, result in (("line cut at the commit", cuts(asked.cuts)), ("program killed", kills(asked.kills))):
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in result.items()), flush=True)
+        bad += not result.get("saved", result.get("cuts"))  # nothing tried proves nothing
         bad += sum(result.get(what, 0) for what in ("lost", "doubled", "without trail", "damaged"))
     return int(bad > 0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from uuid import uuid4
 
+import shared.schema.tables  # noqa: F401 - every table is known before the first is used
 from shared.customers.model import Customer
 from shared.database import Database
 
