@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from shared.access.model import User
 from shared.cards import queries as cards
@@ -175,7 +176,7 @@ def _save(bench: Bench) -> Figure:
         opened = bench.opened[number % len(bench.opened)]
         changed = {"address": f"沪太路 {number} 号 {time.perf_counter_ns()}"}
         database.write(lambda session: operations.update(session, opened, **changed))
-        opened.version += 1
+        set_committed_value(opened, "version", opened.version + 1)
 
     def raw(number: int) -> Any:
         id, key = bench.any_id(number + 500_000), f"{time.perf_counter_ns():032x}"
