@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from shared.customers import labels, rules
@@ -17,9 +19,11 @@ from shared.orders import labels as order_labels
 from shared.orders import rules as order_rules
 from shared.text import _
 
+# Words that offices use for our codes beside our own.
+_WORDS = json.loads((Path(__file__).parents[2] / "resources" / "exchange" / "words.json").read_text("utf-8"))
 READERS: dict[str, Callable[[Cell], Any]] = {
     "customer.code": values.digits,
-    "customer.kind": values.one_of(labels.KINDS, {"客户": "end", "经销商": "distributor", "合作伙伴": "partner"}),
+    "customer.kind": values.one_of(labels.KINDS, _WORDS["customer.kind"]),
     "customer.category": values.one_of(labels.CATEGORIES, {}),
     "customer.stage": values.one_of(labels.STAGES, {}),
     "customer.vip": values.truth,
@@ -34,14 +38,14 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "person.wechat": values.digits,
     "person.birthday": values.day,
     "contact.at": values.moment,
-    "contact.kind": values.one_of(contact_labels.KINDS, {"电话": "call", "微信": "message", "拜访": "visit"}),
+    "contact.kind": values.one_of(contact_labels.KINDS, _WORDS["contact.kind"]),
     "contact.next_on": values.day,
     "order.number": values.digits,
     "order.ordered_on": values.day,
     "order.total": values.money,
     "receipt.received_on": values.day,
     "receipt.amount": values.money,
-    "receipt.method": values.one_of(order_labels.METHODS, {"转账": "transfer", "现金": "cash", "支票": "cheque"}),
+    "receipt.method": values.one_of(order_labels.METHODS, _WORDS["receipt.method"]),
 }
 _GROUPS = ("contact", "order", "receipt")
 

@@ -102,7 +102,7 @@ def _rows(session: Session, ids: Sequence[int], today: dt.date | None, progress:
 
 def _write_workbook(path: Path, columns: Sequence[Column], rows: Iterator[queries.Row], count: int) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(_("Customers"))
+        sheet = book.add_worksheet(_("Customer list"))
         bold = book.add_format({"bold": True, "bottom": 1, "bottom_color": "#7D8693"})
         looks = {
             "money": book.add_format({"num_format": "#,##0.00"}),

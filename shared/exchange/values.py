@@ -117,9 +117,7 @@ def one_of(labels: Mapping[str, str], more: Mapping[str, str]) -> Callable[[Cell
                 return code
         if words in more:
             return more[words]
-        raise ValueError(
-            _("Not one of: {choices}.").format(choices=_(", ").join(_(label) for label in labels.values()))
-        )
+        raise ValueError(_("Not one of: {choices}.").format(choices=" / ".join(_(label) for label in labels.values())))
 
     return read
 

@@ -14,7 +14,7 @@ from shared.exchange.entry import Entry
 from shared.exchange.matching import WRONG
 from shared.exchange.reader import Cell
 from shared.exchange.sheet import replacing
-from shared.text import _, spoken
+from shared.text import _
 
 
 def write(checked: Checked, path: Path) -> int:
@@ -57,8 +57,7 @@ def heading_of(headings: Sequence[Cell], place: int) -> Cell:
 
 def file_name(checked: Checked) -> str:
     """What the workbook is called, beside the file it came from."""
-    stem = Path(checked.file).stem
-    return f"{stem} 有误的行.xlsx" if spoken() == "zh_CN" else f"{stem} wrong rows.xlsx"
+    return _("{file} wrong rows").format(file=Path(checked.file).stem) + ".xlsx"
 
 
 def _put(sheet: Any, row: int, place: int, cell: Cell, look: Any) -> None:
