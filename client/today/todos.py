@@ -16,7 +16,7 @@ from client.kit.marks import paint_dot, paint_medal
 from client.kit.style import Look
 from client.kit.surface import Role
 from client.kit.tokens import Radius, Size, Space
-from shared.text import N_, _
+from shared.text import pgettext
 
 _TODO = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -24,19 +24,28 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)
 class Act:
-    """What can be done with a line: its word, its icon, and the key that does it."""
+    """What can be done with a line: its icon, and the key that does it."""
 
-    word: str
     icon: str
     key: Qt.Key
 
 
 ACTS = {
-    "done": Act(N_("Done"), "checkmark", Qt.Key.Key_D),
-    "snooze": Act(N_("Snooze"), "snooze", Qt.Key.Key_S),
-    "move": Act(N_("Move"), "arrow_right", Qt.Key.Key_M),
-    "note": Act(N_("Note"), "call", Qt.Key.Key_N),
+    "done": Act("checkmark", Qt.Key.Key_D),
+    "snooze": Act("snooze", Qt.Key.Key_S),
+    "move": Act("arrow_right", Qt.Key.Key_M),
+    "note": Act("call", Qt.Key.Key_N),
 }
+
+
+def _word(act: str) -> str:
+    words = {
+        "done": pgettext("act", "Done"),
+        "snooze": pgettext("act", "Snooze"),
+        "move": pgettext("act", "Move"),
+        "note": pgettext("act", "Note"),
+    }
+    return words[act]
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ class Todos(QListWidget):
         for todo in todos:
             item = QListWidgetItem(todo.line.text, self)
             item.setData(_TODO, todo)
-            acts = ", ".join(f"{_(ACTS[name].word)} {ACTS[name].key.name[-1]}" for name in todo.acts)
+            acts = ", ".join(f"{_word(name)} {ACTS[name].key.name[-1]}" for name in todo.acts)
             said = (todo.line.lead, todo.line.text, todo.line.detail, todo.line.trail, acts)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, "  ".join(part for part in said if part))
         self.setFixedHeight(self._shape.high * len(todos))
@@ -90,7 +99,7 @@ class Todos(QListWidget):
         metrics, right = QFontMetrics(self._look.font(Size.CAPTION)), box.right() - Space.CLOSE
         found = []
         for name in reversed(todo.acts):
-            wide = metrics.horizontalAdvance(_(ACTS[name].word)) + 20
+            wide = metrics.horizontalAdvance(_word(name)) + 20
             found.append((name, QRect(right - wide, box.top(), wide, box.height())))
             right -= wide + Space.NEAR
         return found[::-1]
@@ -192,7 +201,7 @@ class _Painter(QStyledItemDelegate):
         for name, at in boxes:
             mark = self._look.icons.pixmap(ACTS[name].icon, self._look.colours.accent, 16)
             painter.drawPixmap(at.left(), at.center().y() - 7, mark)
-            painter.drawText(at.adjusted(20, 0, 1, 0), LEFT, _(ACTS[name].word))
+            painter.drawText(at.adjusted(20, 0, 1, 0), LEFT, _word(name))
         inner.setRight(boxes[0][1].left() - Space.NEAR)
         return inner
 

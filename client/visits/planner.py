@@ -18,7 +18,7 @@ from shared import dates
 from shared.access import queries as access
 from shared.customers.model import Person
 from shared.errors import Invalid
-from shared.text import _
+from shared.text import _, pgettext
 from shared.visits import choices, labels, operations
 from shared.visits.choices import Choice
 from shared.visits.queries import Appointment
@@ -62,10 +62,10 @@ class Planner(SmallForm):
         self.place("customer_id", _("Customer"), self.customer)
         self.place("starts", _("When"), self.day, self.starts, self.ends)
         self.place("kind", _("Kind and person"), self.kind, self.person)
-        self.place("purpose", _("About"), self.purpose)
-        self.place("place", _("Where"), self.where)
+        self.place("purpose", pgettext("visit", "About"), self.purpose)
+        self.place("place", pgettext("visit", "Where"), self.where)
         self.place("user_id", _("Who goes"), self.colleague)
-        self.person.setAccessibleName(_("Person"))
+        self.person.setAccessibleName(pgettext("visit", "Person"))
         self.finish_with(_("Plan the visit"), self.save)
 
     def for_customer(self, customer_id: int) -> None:

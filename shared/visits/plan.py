@@ -9,7 +9,7 @@ from shared import dates
 from shared.reports.fonts import BOLD
 from shared.reports.pdf import DANGER, EDGE, SOFT, WIDTH, Pages, Printed
 from shared.reports.wrap import wrap
-from shared.text import _, ngettext
+from shared.text import _, ngettext, pgettext
 from shared.visits import labels
 from shared.visits.queries import Appointment
 
@@ -44,7 +44,7 @@ def _visit(pages: Pages, entry: Appointment) -> None:
     for label, text in facts:
         pages.need(13.5)
         pages.words(label, _SIDE, 58, ink=SOFT)
-        pages.text(text, left=_SIDE + 62, room=_ROOM - 62, ink=DANGER if label == _("Owes") else "")
+        pages.text(text, left=_SIDE + 62, room=_ROOM - 62, ink=DANGER if label == pgettext("visit", "Owes") else "")
     _lines(pages)
 
 
@@ -65,13 +65,13 @@ def _when(pages: Pages, entry: Appointment) -> None:
 def _facts(entry: Appointment) -> list[tuple[str, str]]:
     last = entry.last_contact_at
     return [
-        (_("About"), entry.visit.purpose),
-        (_("Where"), entry.place),
+        (pgettext("visit", "About"), entry.visit.purpose),
+        (pgettext("visit", "Where"), entry.place),
         (_("Address"), entry.address if entry.visit.place and entry.address != entry.visit.place else ""),
-        (_("Person"), "  ".join(part for part in (entry.person, entry.person_phone) if part)),
+        (pgettext("visit", "Person"), "  ".join(part for part in (entry.person, entry.person_phone) if part)),
         (_("Phone"), entry.customer_phone),
         (_("Last contact"), f"{dates.local(last):%Y-%m-%d}" if last else _("none yet")),
-        (_("Owes"), f"¥{entry.balance:,.2f}" if entry.balance > 0 else ""),
+        (pgettext("visit", "Owes"), f"¥{entry.balance:,.2f}" if entry.balance > 0 else ""),
     ]
 
 
@@ -81,7 +81,7 @@ def _lines(pages: Pages) -> None:
         pages.need(20)
         pages.y -= 14
         if number == 0:
-            pages.words(_("Notes"), _SIDE, 58, ink=SOFT)
+            pages.words(pgettext("visit", "Notes"), _SIDE, 58, ink=SOFT)
         pages.rule(left=_SIDE + 62, room=_ROOM - 62)
     pages.y -= 6
     pages.rule(EDGE)
