@@ -152,7 +152,7 @@ class Preview(Dialog):
 
 def _file_name(title: str) -> str:
     """A title as a file may be called on every system."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", title).strip(" .") + ".pdf"
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f\s]+', " ", title).strip(" .") + ".pdf"
 
 
 def send(pages: Pages, printer: QPrinter) -> None:

@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from client.kit.drafts import Drafts
+
+TYPES_AND_HANGS = """
+import sys, time
+from pathlib import Path
+from client.kit.drafts import Drafts
+
+drafts = Drafts(Path(sys.argv[1]), "db", 1)
+for letters in range(1, 200):
+    drafts.keep("card 7", {"note": "x" * letters})
+drafts.flush()
+print("typed", flush=True)
+time.sleep(60)
+"""
 
 
 def test_a_draft_is_found_by_the_next_start(tmp_path):
-    Drafts(tmp_path, "db", 1).keep("card 7", {"note": "他说 💡"})
+    before = Drafts(tmp_path, "db", 1)
+    before.keep("card 7", {"note": "他说 💡"})
+    before.flush()
 
     found = Drafts(tmp_path, "db", 1).find("card 7")
 
@@ -14,7 +32,9 @@ def test_a_draft_is_found_by_the_next_start(tmp_path):
 
 
 def test_drafts_of_another_person_or_database_are_not_mixed_up(tmp_path):
-    Drafts(tmp_path, "db", 1).keep("card 7", {"note": "mine"})
+    mine = Drafts(tmp_path, "db", 1)
+    mine.keep("card 7", {"note": "mine"})
+    mine.flush()
 
     assert Drafts(tmp_path, "db", 2).all() == []
     assert Drafts(tmp_path, "other", 1).all() == []
@@ -32,8 +52,27 @@ def test_a_dropped_draft_is_gone(tmp_path):
 def test_a_broken_draft_is_set_aside_not_lost(tmp_path):
     drafts = Drafts(tmp_path, "db", 1)
     drafts.keep("card 7", {"note": "x"})
+    drafts.flush()
     (file,) = tmp_path.rglob("*.json")
     file.write_bytes(file.read_bytes()[:-5])
 
     assert drafts.all() == []
     assert [bad.suffix for bad in tmp_path.rglob("*.bad")] == [".bad"]
+
+
+def test_what_was_typed_survives_the_death_of_the_program(tmp_path):
+    typing = subprocess.Popen([sys.executable, "-c", TYPES_AND_HANGS, str(tmp_path)], stdout=subprocess.PIPE)
+    with typing:
+        assert typing.stdout.readline().strip() == b"typed"
+        typing.kill()
+
+    assert Drafts(tmp_path, "db", 1).find("card 7").values == {"note": "x" * 199}
+
+
+def test_only_the_newest_text_of_a_form_is_kept(tmp_path):
+    drafts = Drafts(tmp_path, "db", 1)
+    for letters in range(1, 50):
+        drafts.keep("card 7", {"note": "x" * letters})
+    drafts.keep("card 8", {"note": "other"})
+
+    assert {draft.key: len(draft.values["note"]) for draft in drafts.all()} == {"card 7": 49, "card 8": 5}
