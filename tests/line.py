@@ -50,16 +50,25 @@ class Line:
             _shut(end)
 
     def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
+        while True:
+            try:
                 client, _address = self._listener.accept()
-                if self.down:
-                    _shut(client)
-                    continue
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(self._server)
-                self._open |= {client, server}
-                _Talk(self, client, server).start()
+            except OSError:  # closed
+                return
+            self._connect(client)
+
+    def _connect(self, client: socket.socket) -> None:
+        server = socket.socket(socket.AF_UNIX)
+        try:
+            if self.down:
+                raise ConnectionRefusedError
+            server.connect(self._server)
+        except OSError:
+            _shut(server)
+            _shut(client)
+            return
+        self._open |= {client, server}
+        _Talk(self, client, server).start()
 
 
 class _Talk:
@@ -81,8 +90,13 @@ class _Talk:
                     self._line.round_trips += 1
                     self._answered = False
                 time.sleep(self._line.latency)
-                if self._line.cut_next_commit and b"COMMIT" in chunk:
-                    self._cut(chunk)
+                cut = self._line.cut_next_commit if b"COMMIT" in chunk else None
+                if cut is not None:
+                    self._line.cut_next_commit = None
+                    self._line.cuts += 1
+                    self._swallow = cut != "before"
+                if cut in {"before", "late"}:
+                    self._lose(chunk, late=cut == "late")
                     return
                 self._server.sendall(chunk)
         _shut(self._server)
@@ -95,18 +109,12 @@ class _Talk:
                 self._answered = True
                 self._client.sendall(chunk)
         _shut(self._client)
+        _shut(self._server)
 
-    def _cut(self, chunk: bytes) -> None:
-        cut, self._line.cut_next_commit = self._line.cut_next_commit, None
-        self._line.cuts += 1
-        if cut == "after":
-            self._swallow = True
-            self._server.sendall(chunk)
-            return
+    def _lose(self, chunk: bytes, *, late: bool) -> None:
         _shut(self._client)
-        if cut == "late":
+        if late:
             time.sleep(self._line.lateness)
-            self._swallow = True
             self._server.sendall(chunk)
             time.sleep(0.2)
         _shut(self._server)

@@ -17,12 +17,18 @@ class Banner(QWidget):
         self._tone = tone
         mark = QLabel()
         mark.setPixmap(look.icons.pixmap(icon, tone.ink, 20))
-        words = Elided(text)
+        words = self._words = Elided(text)
         words.setForegroundRole(QPalette.ColorRole.Text)
         layout = row(mark, words, *actions, gap=Space.CLOSE, margins=(Space.PAGE, 0, Space.PAGE, 0))
         layout.setStretchFactor(words, 1)
         self.setLayout(layout)
         self.setFixedHeight(44)
+
+    def show_text(self, text: str) -> None:
+        """Say something else."""
+        self._words.setText(text)
+        self._words.setToolTip(text)
+        self.setAccessibleName(text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

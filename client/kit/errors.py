@@ -34,9 +34,9 @@ def show(owner: QObject, error: Exception) -> None:
 def tell(owner: QObject, said: str) -> None:
     """Say one sentence where the owner is."""
     window = owner.window() if isinstance(owner, QWidget) else QApplication.activeWindow()
-    told = getattr(window, "tell", None)
-    if callable(told):
-        told(said)
+    complain = getattr(window, "complain", None)
+    if callable(complain):
+        complain(said)
         return
     box = QMessageBox(window)
     box.setTextFormat(box.textFormat().PlainText)

@@ -23,14 +23,23 @@ WIDEST = 460
 class Toast(QWidget):
     """Goes by itself after a while, but not while the pointer or the keyboard is on it."""
 
-    def __init__(self, look: Look, text: str, parent: QWidget, undo: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        text: str,
+        parent: QWidget,
+        undo: Callable[[], None] | None = None,
+        *,
+        failed: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("toast")
         self.setAccessibleName(text)
         self._look, self._window = look, parent
         parent.installEventFilter(self)
         mark = QLabel()
-        mark.setPixmap(look.icons.pixmap("checkmark_circle", look.colours.ok.ink, 20))
+        name, tone = ("warning", look.colours.warn) if failed else ("checkmark_circle", look.colours.ok)
+        mark.setPixmap(look.icons.pixmap(name, tone.ink, 20))
         words = body(text)
         if words.sizeHint().width() > WIDEST:
             wrapped(words).setFixedWidth(WIDEST)
@@ -43,7 +52,7 @@ class Toast(QWidget):
         self.setLayout(row(*parts, shut, margins=(around + 14, around + 6, around + 8, around + 6)))
         self.adjustSize()
         self._clock = QTimer(self, singleShot=True, interval=STAYS_MS)
-        self._clock.timeout.connect(self.leave)
+        self._clock.timeout.connect(self._leave_unless_held)
 
     def arrive(self) -> None:
         """Slide in; at once where the system's animations are off."""
@@ -58,6 +67,13 @@ class Toast(QWidget):
             motion.setStartValue(home + QPoint(0, Space.FAR))
             motion.setEndValue(home)
             motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+    def _leave_unless_held(self) -> None:
+        """The keyboard may be on Undo just now."""
+        if self.isAncestorOf(QApplication.focusWidget() or self):
+            self._clock.start()
+        else:
+            self.leave()
 
     def leave(self) -> None:
         """Go away for good."""

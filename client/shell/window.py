@@ -28,6 +28,7 @@ from client.kit.surface import Panel, Role, column, row
 from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Height, Space
+from client.shell.away import AwayBanner
 from client.shell.search import Find, SearchBox
 from shared.text import LANGUAGES, N_, _, ngettext
 
@@ -102,7 +103,7 @@ class Shell(QWidget):
         self._line = caption("")
         self._dot = Dot(look.colours.ok.ink, "")
         sheet = Panel(Role.Base, EDGES)
-        sheet.setLayout(column(self._stack, margins=(1, 1, 0, 1)))
+        sheet.setLayout(column(AwayBanner(look, tasks), self._stack, margins=(1, 1, 0, 1)))
         bar = row(self._bar, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
         middle = row(column(2, self._rail), column(bar, sheet), gap=0)
         self.setLayout(column(self._strip(), middle, self._status()))
@@ -112,9 +113,17 @@ class Shell(QWidget):
 
     def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
         """Say one sentence in the corner, with Undo where there is one."""
+        self._clear_toasts()
+        Toast(self.office.look, said, self, undo).arrive()
+
+    def complain(self, said: str) -> None:
+        """Say in the corner what did not work."""
+        self._clear_toasts()
+        Toast(self.office.look, said, self, failed=True).arrive()
+
+    def _clear_toasts(self) -> None:
         for old in self.findChildren(Toast):
             old.leave()
-        Toast(self.office.look, said, self, undo).arrive()
 
     def open_page(self, name: str) -> QWidget:
         """Go to a page of the rail."""

@@ -77,6 +77,7 @@ def _postgresql(place: URL) -> Engine:
             "keepalives_idle": 20,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            "tcp_user_timeout": STATEMENT_SECONDS * 1000,
             "application_name": "wanglai",
         },
     )

@@ -24,7 +24,7 @@ def customer(rng: Random, number: int, joined: dt.date, today: dt.date) -> dict[
     known, region = words.firms(), named["area"]
     domain = "".join(pinyin.syllables(named["short_name"])[:2]).replace(" ", "").lower()
     domain = domain if domain.isascii() else "firm"
-    code = f"{named['prefix']}-{rng.randint(6000, 8999)} {rng.randint(1000, 9999)}"
+    phone = f"{known['codes'].get(named['city'], named['prefix'])}-{rng.randint(6000, 8999)} {rng.randint(1000, 9999)}"
     return {
         "code": f"C-{number + 1:06d}",
         "name": named["name"],
@@ -40,8 +40,8 @@ def customer(rng: Random, number: int, joined: dt.date, today: dt.date) -> dict[
         "region": region,
         "city": named["city"],
         "source": rng.choice(known["sources"]),
-        "phone": code,
-        "fax": f"{code[:-1]}{rng.randint(0, 9)}" if rng.random() < 0.4 else "",
+        "phone": phone,
+        "fax": f"{phone[:-1]}{rng.randint(0, 9)}" if rng.random() < 0.4 else "",
         "email": f"{rng.choice(('cg', 'info', 'sales', 'office'))}@{domain}{number % 97}.example",
         "website": f"www.{domain}{number % 97}.example" if rng.random() < 0.5 else "",
         "address": _address(rng, region, named["city"]),
@@ -66,7 +66,7 @@ def _named(rng: Random, number: int) -> dict[str, str]:
     regions, weights = words.places()
     if number < len(firms["known"]):
         name, short, trade, region, city = firms["known"][number]
-        prefix = next((place[2] for place in regions if place[0] == region), "021")
+        prefix = next(place[2] for place in regions if place[0] == region)
         return {"name": name, "short_name": short, "trade": trade, "area": region, "city": city, "prefix": prefix}
     region, cities, prefix, plain, _weight = rng.choices(regions, weights)[0]
     city = rng.choice(cities)

@@ -32,6 +32,11 @@ PASSWORD = "wanglai-demo"  # noqa: S105 - of invented people
 _BLOCK = 1_000
 _MODELS: tuple[type[Record], ...] = (Customer, Person, Interaction, Order, OrderLine, Receipt, Visit)
 _SELLERS = 6
+# What a customer is called must agree with whether it ever bought.
+_BOUGHT = {
+    True: {"potential": "dealt", "interested": "dealt", "uninterested": "dealt"},
+    False: {"dealt": "interested", "core": "interested", "dunning": "potential"},
+}
 
 
 def fill(
@@ -126,11 +131,12 @@ class _Writer:
         firm = company.customer(rng, number, joined, today)
         owner = self._owner(rng, number)
         by = owner or self._users[0]
-        id = self._add(Customer, {**firm, "owner_id": owner}, by)
         people = company.people(rng, number, firm, today)
-        ids = [self._add(Person, {**one, "customer_id": id, "created_at": firm["created_at"]}, by) for one in people]
         names, grade = [one["name"] for one in people], firm["current_value"] + firm["potential"]
         told = life(rng, self._setting, number, names, owner, joined, grade, firm["terms_days"])
+        category = _BOUGHT[bool(told.orders)].get(firm["category"], firm["category"])
+        id = self._add(Customer, {**firm, "owner_id": owner, "category": category}, by)
+        ids = [self._add(Person, {**one, "customer_id": id, "created_at": firm["created_at"]}, by) for one in people]
         planned = self._calendar.plan(rng, owner, number, len(people))
         self._histories(id, ids, told, [planned] if planned else [])
         self._rows[CustomerFigures].append({"customer_id": id, "active": firm["active"], **_figures(told)})

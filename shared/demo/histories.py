@@ -142,8 +142,9 @@ def _promise(rng: Random, contact: dict[str, Any], on: dt.date, setting: Setting
 
 
 def _visit_of(rng: Random, contact: dict[str, Any]) -> dict[str, Any] | None:
-    """The appointment that a contact came of."""
-    if contact["kind"] != "visit":
+    """The appointment that a contact came of, or the one that was called off by it."""
+    is_visit = contact["kind"] == "visit"
+    if not is_visit and (contact["kind"] != "call" or rng.random() > 0.03):
         return None
     return {
         "starts": contact["at"],
@@ -151,8 +152,8 @@ def _visit_of(rng: Random, contact: dict[str, Any]) -> dict[str, Any] | None:
         "kind": "visit",
         "purpose": rng.choice(words.sentences()["purposes"]),
         "place": rng.choice(words.sentences()["rooms"]),
-        "state": "done",
-        "outcome": contact["text"],
+        "state": "done" if is_visit else rng.choice(("missed", "cancelled")),
+        "outcome": contact["text"] if is_visit else "",
         "person": contact["person"],
         "user_id": contact["user_id"],
         "created_at": contact["at"] - dt.timedelta(days=rng.randint(1, 9)),

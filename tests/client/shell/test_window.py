@@ -146,6 +146,25 @@ def test_the_status_line_follows_the_page_in_front(shell):
     assert shell._said["page"].text() == "status of today"
 
 
+def test_a_broken_line_says_what_is_safe_until_it_is_back(shell, tasks, qtbot):
+    tries = []
+
+    def away_at_first(_session):
+        tries.append(1)
+        if len(tries) < 2:
+            raise DatabaseAway("away")
+
+    banner = shell.findChild(QWidget, "away")
+    tasks.write(shell, away_at_first)
+    assert banner.isVisible()
+    assert "1 change is saved" in banner.accessibleName()
+
+    qtbot.mouseClick(shell.findChild(QWidget, "retry"), Qt.MouseButton.LeftButton)
+
+    assert len(tries) == 2
+    assert not banner.isVisible()
+
+
 def test_typed_text_is_known_to_the_frame(shell):
     page = shell.open_customer(7)
     assert not shell.is_edited()

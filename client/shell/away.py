@@ -1,0 +1,44 @@
+"""The band that says the line is broken, what is safe, and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from client.kit.banner import Banner
+from client.kit.buttons import button
+from client.kit.style import Look
+from client.kit.tasks import Tasks
+from shared.text import _, ngettext
+
+
+class AwayBanner(Banner):
+    """Shows itself while the line is away."""
+
+    def __init__(self, look: Look, tasks: Tasks) -> None:
+        again = button(look, _("Try again now"), "arrow_sync")
+        again.setObjectName("retry")
+        again.clicked.connect(tasks.retry)
+        super().__init__(look, "plug_disconnected", "", look.colours.warn, again)
+        self.setObjectName("away")
+        self.setVisible(False)
+        self._tasks = tasks
+        self._since: dt.datetime | None = None
+        tasks.line.connect(self._on_line)
+        tasks.waiting.connect(self._say)
+
+    def _on_line(self, state: str) -> None:
+        self._since = dt.datetime.now().astimezone() if state == "away" else None
+        self.setVisible(self._since is not None)
+        self._say(self._tasks.unsaved)
+
+    def _say(self, waiting: int) -> None:
+        if self._since is None:
+            return
+        said = _("The line to the database broke at {time}. Go on writing: it is tried again all the time.")
+        if waiting:
+            said = ngettext(
+                "The line broke at {time}. Leave the program open: {count} change is saved when it is back.",
+                "The line broke at {time}. Leave the program open: {count} changes are saved when it is back.",
+                waiting,
+            )
+        self.show_text(said.format(time=f"{self._since:%H:%M}", count=waiting))

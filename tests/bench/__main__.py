@@ -1,0 +1,288 @@
+"""python3 dev.py bench [--customers N] [--engine sqlite|postgresql] [--write FILE]
+
+Each figure stands beside the same work done by hand-written SQL on the raw driver in the same run, for these machines
+are noisy; statements and round trips are counted, not guessed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.orm.attributes import set_committed_value
+
+from shared.access.model import User
+from shared.cards import queries as cards
+from shared.customers import operations, queries, search
+from shared.customers.model import Customer
+from shared.customers.queries import Wanted
+from shared.database import Database
+from tests import engines
+from tests.bench import data
+from tests.line import through
+
+ROUNDS = 200
+TYPED = (
+    "华盛",
+    "东海印刷",
+    "金石",
+    "hsjx",
+    "huasheng",
+    "shanghai",
+    "13",
+    "138",
+    "宁波恒",
+    "王强",
+    "wq",
+    "C0000",
+    "机械",
+    "公司",
+)
+
+
+@dataclass
+class Figure:
+    """Times of one action, in milliseconds."""
+
+    name: str
+    ours: list[float]
+    raw: list[float]
+    statements: float
+    trips: float
+
+    def line(self) -> str:
+        """The figure as a row of the table."""
+        ours, raw = _at(self.ours, 0.5), _at(self.raw, 0.5)
+        ratio = f"{ours / raw:.2f}" if raw else "—"
+        cells = (f"{ours:.2f}", f"{_at(self.ours, 0.95):.2f}", f"{raw:.2f}", f"{_at(self.raw, 0.95):.2f}", ratio)
+        return f"| {self.name} | {' | '.join(cells)} | {self.statements:.1f} | {self.trips:.1f} |"
+
+
+def _at(times: list[float], share: float) -> float:
+    found = sorted(times)
+    return found[min(len(found) - 1, int(len(found) * share))] if found else 0.0
+
+
+class Bench:
+    """One database, its raw connection, and the counters."""
+
+    def __init__(self, database: Database, raw: Any, count: int, line: Any = None) -> None:
+        self.database, self.raw, self.count, self.line = database, raw, count, line
+        self.statements = 0
+        self.chance = random.Random(1)
+        event.listen(database.engine, "before_cursor_execute", self._count)
+
+    def _count(self, *_told: Any) -> None:
+        self.statements += 1
+
+    def figure(self, name: str, ours: Callable[[int], Any], raw: Callable[[int], Any]) -> Figure:
+        """Measure both, turn by turn, so that noise falls on both alike."""
+        for number in range(5):
+            ours(number)
+            raw(number)
+        self.statements = 0
+        times: tuple[list[float], list[float]] = ([], [])
+        counted = 0
+        for number in range(ROUNDS):
+            before = self.line.round_trips if self.line else 0
+            times[0].append(_timed(ours, number))
+            counted += (self.line.round_trips if self.line else 0) - before
+            times[1].append(_timed(raw, number))
+        return Figure(name, *times, self.statements / ROUNDS, counted / ROUNDS)
+
+    def one(self, statement: str, *values: Any) -> Any:
+        """What the raw driver answers."""
+        cursor = self.raw.cursor()
+        cursor.execute(statement if self.database.dialect == "sqlite" else statement.replace("?", "%s"), values)
+        found = cursor.fetchall() if cursor.description else None
+        cursor.close()
+        return found
+
+    def any_id(self, number: int) -> int:
+        """A customer, another one at each call with another number, the same at each run."""
+        return 1 + (number * 7919 + 13) % self.count
+
+
+def _timed(work: Callable[[int], Any], number: int) -> float:
+    began = time.perf_counter()
+    work(number)
+    return (time.perf_counter() - began) * 1000
+
+
+def _search(bench: Bench) -> Figure:
+    def ours(number: int) -> Any:
+        return bench.database.read(lambda session: search.find(session, TYPED[number % len(TYPED)], 20))
+
+    def raw(number: int) -> Any:
+        wanted = TYPED[number % len(TYPED)]
+        return bench.one(
+            "SELECT id, name, code FROM customer WHERE name LIKE ? ORDER BY name_key LIMIT 20", f"%{wanted}%"
+        )
+
+    return bench.figure("search as you type (raw: LIKE on the name alone)", ours, raw)
+
+
+def _card(bench: Bench) -> Figure:
+    def ours(number: int) -> Any:
+        return bench.database.read(lambda session: cards.open(session, bench.any_id(number)))
+
+    def raw(number: int) -> Any:
+        id = bench.any_id(number)
+        bench.one("SELECT * FROM customer c JOIN customer_figures f ON f.customer_id = c.id WHERE c.id = ?", id)
+        bench.one("SELECT * FROM person WHERE customer_id = ?", id)
+        bench.one("SELECT * FROM interaction WHERE customer_id = ? ORDER BY at DESC LIMIT 30", id)
+        return bench.one("SELECT * FROM sales_order WHERE customer_id = ? ORDER BY ordered_on DESC LIMIT 30", id)
+
+    return bench.figure("open a card", ours, raw)
+
+
+def _list(bench: Bench, sort: str, column: str, share: float) -> Figure:
+    start = int(bench.count * share) // 100 * 100
+    table = "customer" if column == "name_key" else "customer_figures"
+    id = "id" if table == "customer" else "customer_id"
+    by_hand = f"SELECT {id} FROM {table} ORDER BY {column}, {id} LIMIT 100 OFFSET {start}"
+
+    def ours(_number: int) -> Any:
+        def fetch(session: Any) -> Any:
+            return queries.rows(session, queries.ids(session, Wanted(sort=sort), start, 100))
+
+        return bench.database.read(fetch)
+
+    def raw(_number: int) -> Any:
+        ids = [row[0] for row in bench.one(by_hand)]
+        marks = ", ".join("?" * len(ids))
+        return bench.one(f"SELECT * FROM customer WHERE id IN ({marks})", *ids)
+
+    where = "first rows" if not start else f"jump to row {start:,}"
+    return bench.figure(f"list by {sort}, {where}", ours, raw)
+
+
+def _save(bench: Bench) -> Figure:
+    database = bench.database
+
+    def ours(number: int) -> Any:
+        opened = bench.opened[number % len(bench.opened)]
+        changed = {"address": f"沪太路 {number} 号 {time.perf_counter_ns()}"}
+        database.write(lambda session: operations.update(session, opened, **changed))
+        set_committed_value(opened, "version", opened.version + 1)
+
+    def raw(number: int) -> Any:
+        id, key = bench.any_id(number + 500_000), f"{time.perf_counter_ns():032x}"
+        if database.dialect == "sqlite":
+            bench.one("BEGIN IMMEDIATE")
+        bench.one('INSERT INTO operation ("key", user_id) VALUES (?, 1)', key)
+        bench.one("UPDATE customer SET address = ?, version = version + 1 WHERE id = ?", f"沪太路 {number} 号", id)
+        bench.one(
+            'INSERT INTO audit_event ("key", user_id, entity, record_id, version, action, changes)'
+            " VALUES (?, 1, 'customer', ?, 2, 'changed', '{}')",
+            key,
+            id,
+        )
+        bench.raw.commit()
+
+    with database.reading() as session:
+        bench.opened = [session.get_one(Customer, bench.any_id(number)) for number in range(ROUNDS + 5)]
+    return bench.figure("save one edited field with its trail", ours, raw)
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """Every figure there is."""
+    yield _search(bench)
+    yield _card(bench)
+    for sort, column in (("name", "name_key"), ("balance", "balance"), ("last_contact_at", "last_contact_at")):
+        yield _list(bench, sort, column, 0)
+        yield _list(bench, sort, column, 0.6)
+    yield _save(bench)
+
+
+@contextmanager
+def opened(engine: str, folder: Path) -> Iterator[tuple[Any, Any]]:
+    """A new empty database: its URL, and a line to count on (PostgreSQL)."""
+    if engine == "sqlite":
+        with engines.Files(folder).fresh(folder) as url:
+            yield url, None
+    else:
+        server = engines.PostgreSQL(folder, "bench")
+        try:
+            with server.fresh(folder) as url, through(url) as (line, counted):
+                yield counted, line
+        finally:
+            server.close()
+
+
+def fill(database: Database, count: int) -> None:
+    """The data, the index and the statistics; said as it goes."""
+    began = time.perf_counter()
+
+    def told(said: str) -> None:
+        print(f"  {time.perf_counter() - began:6.1f} s  {said}", flush=True)
+
+    def add_user(session: Any) -> None:
+        session.add(User(login="bench", login_key="bench", name="王磊", password_hash="-"))
+
+    database.write(add_user)
+    data.load(database.engine, count, told)
+    for start in range(1, count + 1, 10_000):
+        with database.writing() as session:
+            search.index(session, range(start, min(start + 10_000, count + 1)))
+    told("search index made")
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("ANALYZE" if database.dialect == "sqlite" else "VACUUM ANALYZE"))
+    told("statistics made")
+
+
+def run(engine: str, count: int, folder: Path) -> list[str]:
+    """The table of one engine, as lines."""
+    print(f"{engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts", flush=True)
+    with opened(engine, folder) as (url, line):
+        database = Database(url, user_id=1)
+        fill(database, count)
+        held = database.engine.raw_connection()  # given back only at the end
+        raw = held.driver_connection
+        if engine == "postgresql":
+            raw.autocommit = False
+        lines = [figure.line() for figure in measure(Bench(database, raw, count, line))]
+        if engine == "postgresql":
+            raw.rollback()
+        held.close()
+        database.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    head = f"\n### {engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts\n"
+    titles = "| action | p50 ms | p95 ms | raw p50 | raw p95 | ratio p50 | statements | round trips |"
+    return [head, titles, "|---|--:|--:|--:|--:|--:|--:|--:|", *lines, f"\nPeak memory of the process: {peak} MB."]
+
+
+def main() -> int:
+    """Measure, print, and write if asked."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--write", type=Path, help="also write the tables to this file")
+    asked = parser.parse_args()
+    lines: list[str] = []
+    for engine in asked.engine or ("sqlite", "postgresql"):
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            os.chmod(folder, 0o755)  # noqa: PTH101 - the PostgreSQL server runs as another user
+            lines += run(engine, asked.customers, Path(folder))
+    head = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
+    said = "\n".join([head, *lines])
+    print(said)
+    if asked.write:
+        asked.write.write_text(f"# Benchmark\n\nMade by `python3 dev.py bench`. {said}\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
