@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from shared.access.model import User
 from shared.cards import timeline as _timeline
 from shared.cards.timeline import Entry
 from shared.customers.model import Customer, CustomerFigures, Person
-from shared.database.types import TYPES, Money
+from shared.database.types import DATE, TYPES, Money
 from shared.interactions.model import Interaction
 from shared.interactions.queries import promised_to
 from shared.orders.model import Order, Receipt
@@ -66,7 +67,7 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
     `turnover` is this year's, `turnover_before` last year's up to the same day; `counts` is by kind of the timeline.
     """
     today = today or dt.datetime.now(dt.UTC).date()
-    rows = session.execute(_head(customer_id, today)).unique().all()
+    rows = session.execute(_head(), _days(customer_id, today)).unique().all()
     if not rows:
         session.get_one(Customer, customer_id)
     head = rows[0]
@@ -101,8 +102,12 @@ def timeline(
     return _timeline.page(session, customer_id, before=before, count=count, kinds=kinds)
 
 
-def _head(id: int, today: dt.date) -> Select[*tuple[Any, ...]]:
-    """Customer, owner, figures and counts, once for each person; what is counted is asked once, by the id itself."""
+@cache
+def _head() -> Select[*tuple[Any, ...]]:
+    """Customer, owner, figures and counts, once for each person; what is counted is asked once, by the id itself.
+
+    Built once: building it takes longer than asking.
+    """
     return (
         select(
             Customer,
@@ -112,30 +117,43 @@ def _head(id: int, today: dt.date) -> Select[*tuple[Any, ...]]:
             CustomerFigures.turnover,
             CustomerFigures.turnover_year,
             CustomerFigures.last_contact_at,
-            *_last_contact(id),
-            *_next_visit(id, today),
-            *_sums(id, today),
-            *(_count(model, id).label(f"{kind}s") for kind, model in _COUNTED_MODELS.items()),
+            *_last_contact(),
+            *_next_visit(),
+            *_sums(),
+            *(_count(model).label(f"{kind}s") for kind, model in _COUNTED_MODELS.items()),
         )
         .outerjoin(User, User.id == Customer.owner_id)
         .outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
         .outerjoin(Person, Person.customer_id == Customer.id)
-        .where(Customer.id == id)
+        .where(Customer.id == _ID)
         .order_by(Person.is_main.desc(), Person.id)
     )
 
 
+def _days(customer_id: int, today: dt.date) -> dict[str, Any]:
+    """The values that the statement is asked with."""
+    return {
+        "customer_id": customer_id,
+        "today": today,
+        "soon": today + dt.timedelta(days=_SOON),
+        "year_began": dt.date(today.year - 1, 1, 1),
+        "year_ago": _year_ago(today),
+        "since": dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(hours=12),
+    }
+
+
+_ID = bindparam("customer_id", type_=TYPES[int])
 _COUNTED_MODELS: dict[str, Any] = {"contact": Interaction, "order": Order, "receipt": Receipt, "visit": Visit}
 
 
-def _count(model: Any, id: int) -> Any:
-    return select(func.count()).select_from(model).where(model.customer_id == id).scalar_subquery()
+def _count(model: Any) -> Any:
+    return select(func.count()).select_from(model).where(model.customer_id == _ID).scalar_subquery()
 
 
-def _last_contact(id: int) -> list[Any]:
+def _last_contact() -> list[Any]:
     by = aliased(User)
-    latest = select(Interaction.kind).where(Interaction.customer_id == id)
-    name = select(by.name).join(Interaction, Interaction.user_id == by.id).where(Interaction.customer_id == id)
+    latest = select(Interaction.kind).where(Interaction.customer_id == _ID)
+    name = select(by.name).join(Interaction, Interaction.user_id == by.id).where(Interaction.customer_id == _ID)
     order = (Interaction.at.desc(), Interaction.id.desc())
     return [
         latest.order_by(*order).limit(1).scalar_subquery().label("last_kind"),
@@ -143,26 +161,24 @@ def _last_contact(id: int) -> list[Any]:
     ]
 
 
-def _next_visit(id: int, today: dt.date) -> list[Any]:
-    since = dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(hours=12)
-    planned = and_(Visit.customer_id == id, Visit.state == "planned", Visit.starts >= since)
+def _next_visit() -> list[Any]:
+    since = bindparam("since", type_=TYPES[dt.datetime])
+    planned = and_(Visit.customer_id == _ID, Visit.state == "planned", Visit.starts >= since)
     return [
         select(column).where(planned).order_by(Visit.starts, Visit.id).limit(1).scalar_subquery().label(name)
         for column, name in ((Visit.starts, "next_visit_at"), (Visit.place, "next_visit_place"))
     ]
 
 
-def _sums(id: int, today: dt.date) -> list[Any]:
-    mine = and_(Order.customer_id == id, Order.state.in_(COUNTED))
+def _sums() -> list[Any]:
+    today, soon, began, ago = (bindparam(name, type_=DATE) for name in ("today", "soon", "year_began", "year_ago"))
+    mine = and_(Order.customer_id == _ID, Order.state.in_(COUNTED))
     left = and_(mine, Order.received < Order.total)
-    year = today.year - 1
-    last_year = and_(mine, Order.ordered_on >= dt.date(year, 1, 1), Order.ordered_on <= _year_ago(today))
-    soon = and_(left, Order.due_on >= today, Order.due_on <= today + dt.timedelta(days=_SOON))
     open_amount = Order.total - Order.received
     return [
         _sum(open_amount, and_(left, Order.due_on < today)).label("overdue"),
-        _sum(open_amount, soon).label("soon"),
-        _sum(Order.total, last_year).label("before"),
+        _sum(open_amount, and_(left, Order.due_on >= today, Order.due_on <= soon)).label("soon"),
+        _sum(Order.total, and_(mine, Order.ordered_on >= began, Order.ordered_on <= ago)).label("before"),
     ]
 
 

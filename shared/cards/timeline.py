@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     cast,
     literal,
@@ -86,17 +88,26 @@ def page(
 
     A visit that took place is told by the contact that was noted with it, unless visits alone are asked for.
     """
-    wanted = [kind for kind in KINDS if kinds is None or kind in kinds]
-    branches = [_branch(kind, customer_id, before, count, alone=len(wanted) == 1) for kind in wanted]
-    every = union_all(*branches).subquery("entry")
-    asked = (
+    wanted = tuple(kind for kind in KINDS if kinds is None or kind in kinds)
+    edges = {kind: _edge(kind, before) for kind in wanted} if before else {}
+    shapes = tuple((kind, edges[kind][0] if before else "") for kind in wanted)
+    values: dict[str, Any] = {f"{kind}_edge": edge for kind, (_shape, edge) in edges.items()}
+    values |= {"customer_id": customer_id, "last_id": before[2] if before else 0}
+    return [_entry(row) for row in session.execute(_page(shapes, count), values)]
+
+
+@lru_cache(maxsize=256)
+def _page(shapes: tuple[tuple[str, str], ...], count: int) -> Select[*tuple[Any, ...]]:
+    """The statement of a page: built once for each shape, for building it takes longer than asking."""
+    alone = len(shapes) == 1
+    every = union_all(*(_branch(kind, shape, count, alone=alone) for kind, shape in shapes)).subquery("entry")
+    return (
         select(every, User.name.label("user_name"), Person.name.label("person_name"))
         .outerjoin(User, User.id == every.c.user_id)
         .outerjoin(Person, Person.id == every.c.person_id)
         .order_by(every.c.at.desc(), every.c.rank, every.c.id.desc())
         .limit(count)
     )
-    return [_entry(row) for row in session.execute(asked)]
 
 
 def _entry(row: Any) -> Entry:
@@ -135,19 +146,17 @@ def _as_text(element: _Midnight, compiler: SQLCompiler, **options: Any) -> str:
     return f"({compiler.process(element.clauses.clauses[0], **options)} || ' 00:00:00')"
 
 
-def _branch(
-    kind: str, customer_id: int, before: tuple[dt.datetime, str, int] | None, count: int, *, alone: bool
-) -> Select[*tuple[Any, ...]]:
+def _branch(kind: str, shape: str, count: int, *, alone: bool) -> Select[*tuple[Any, ...]]:
     """The columns of one history, limited by itself, so that each is read along its own index."""
-    rank = KINDS.index(kind)
     columns = {"contact": _contact, "order": _order, "receipt": _receipt, "visit": _visit}[kind]()
     model, when, id = _SOURCES[kind]
-    asked = select(literal(rank, TYPES[int]).label("rank"), id.label("id"), *_labelled(columns))
-    asked = asked.where(model.customer_id == customer_id)
+    asked = select(literal(KINDS.index(kind), TYPES[int]).label("rank"), id.label("id"), *_labelled(columns))
+    asked = asked.where(model.customer_id == bindparam("customer_id"))
     if kind == "visit" and not alone:
         asked = asked.where(Visit.state != "done")
-    if before is not None:
-        asked = asked.where(_earlier(when, id, rank, before, by_day=kind in {"order", "receipt"}))
+    if shape:
+        edge = bindparam(f"{kind}_edge", type_=DATE if kind in _BY_DAY else _MOMENT)
+        asked = asked.where(_EARLIER[shape](when, edge, id))
     # The bounded part is a table of its own: SQLite takes no limit inside a union otherwise.
     return select(asked.order_by(when.desc(), id.desc()).limit(count).subquery())
 
@@ -160,19 +169,27 @@ _SOURCES: dict[str, tuple[Any, Any, Any]] = {
 }
 
 
-def _earlier(when: Any, id: Any, rank: int, before: tuple[dt.datetime, str, int], *, by_day: bool) -> Any:
-    at, kind, last_id = before
-    last_rank = KINDS.index(kind)
-    edge: Any = at
-    whole = True
-    if by_day:
+_BY_DAY = {"order", "receipt"}
+_EARLIER: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "before": lambda when, edge, _id: when < edge,
+    "until": lambda when, edge, _id: when <= edge,
+    "after this one": lambda when, edge, key: and_(when <= edge, or_(when < edge, key < bindparam("last_id"))),
+}
+
+
+def _edge(kind: str, before: tuple[dt.datetime, str, int]) -> tuple[str, dt.date]:
+    """Where a history goes on after the cursor: which comparison, and with what."""
+    at, last_kind, _last_id = before
+    rank, last_rank = KINDS.index(kind), KINDS.index(last_kind)
+    edge: dt.date = at
+    if kind in _BY_DAY:
         start = at.astimezone(dt.UTC)
-        edge, whole = start.date(), start.time() == dt.time()
-    if not whole or rank > last_rank:
-        return when <= edge
-    if rank < last_rank:
-        return when < edge
-    return and_(when <= edge, or_(when < edge, id < last_id))
+        edge = start.date()
+        if start.time() != dt.time():
+            return "until", edge
+    if rank == last_rank:
+        return "after this one", edge
+    return ("until" if rank > last_rank else "before"), edge
 
 
 _EMPTY: dict[str, tuple[Any, Any]] = {

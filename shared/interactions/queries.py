@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
@@ -52,16 +53,20 @@ def promises(session: Session, user_id: int, until: dt.date, count: int = 100) -
 
 def promised_to(session: Session, customer_id: int) -> Sequence[Interaction]:
     """What is still promised to a customer, the earliest first."""
-    asked = (
+    return session.scalars(_promised_to(), {"customer_id": customer_id}).all()
+
+
+@cache
+def _promised_to() -> Select[Interaction]:
+    return (
         select(Interaction)
         .where(
-            Interaction.customer_id == customer_id,
+            Interaction.customer_id == bindparam("customer_id"),
             Interaction.next_on.is_not(None),
             Interaction.next_done_at.is_(None),
         )
         .order_by(Interaction.next_on, Interaction.id)
     )
-    return session.scalars(asked).all()
 
 
 def of_person(session: Session, person_id: int, count: int = 30) -> list[tuple[Interaction, str]]:
