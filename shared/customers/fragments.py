@@ -12,6 +12,8 @@ from shared.customers import pinyin
 WORD = 8
 _BETWEEN = re.compile(r"[/,;、，；]")
 _EXTENSION = re.compile(r"(?:ext\.?|x|转|#)", re.IGNORECASE)
+_SERIES = "abcdefghijklmnopqrstuvwxyz0"
+_USUAL = str.maketrans("", "", " -()")
 _ABROAD = ("+", "＋", "00")
 _ONLY_PHONE = re.compile(r"[\d\s+＋\-().（）]+")
 
@@ -24,36 +26,43 @@ class Entry(NamedTuple):
     person: int
     key: str
     doc: str
-    words: set[str]
+    words: list[str]
 
 
 def of_customer(row: Mapping[str, Any]) -> Entry:
     """The entry of a customer: id, name, short_name, code, phone, fax."""
     name = pinyin.plain(row["name"])
     read = pinyin.syllables(name)
-    lines, words = _named(name, read)
-    if short := pinyin.plain(row.get("short_name", "")):
-        again, more = _named(short, pinyin.syllables(short))
-        lines += f"\nS{again[1:]}"
-        words |= more
+    doc, words = _named(name, read)
+    if short := pinyin.plain(row.get("short_name") or ""):
+        lines, more = _named(short, pinyin.syllables(short))
+        if not name.startswith(short) or lines.partition("\nP")[2] not in doc:
+            doc += f"\nS{lines[1:]}"
+            words += more
+        else:  # what finds the name finds it too
+            doc += f"\nS{short}"
     if code := pinyin.plain(row["code"]):
-        lines += f"\nC{code}"
-        words |= {code[:WORD], code.lstrip("abcdefghijklmnopqrstuvwxyz0")[:WORD]}
-    lines += _phones(words, row.get("phone", ""), row.get("fax", ""))
-    return Entry(row["id"] * 2, row["id"], 0, _key(read), lines, words)
+        doc += f"\nC{code}"
+        words += (code[:WORD], code.lstrip(_SERIES)[:WORD])
+    doc += _phones(words, row.get("phone"), row.get("fax"))
+    return Entry(row["id"] * 2, row["id"], 0, pinyin.key_of(read), doc, words)
 
 
 def of_person(row: Mapping[str, Any]) -> Entry:
     """The entry of a contact person: id, customer_id, name, mobile, phone."""
     name = pinyin.plain(row["name"])
     read = pinyin.of_person(name)
-    lines, words = _named(name, read)
-    lines += _phones(words, row.get("mobile", ""), row.get("phone", ""))
-    return Entry(row["id"] * 2 + 1, row["customer_id"], 1, _key(read), lines, words)
+    doc, words = _named(name, read)
+    doc += _phones(words, row.get("mobile"), row.get("phone"))
+    return Entry(row["id"] * 2 + 1, row["customer_id"], 1, pinyin.key_of(read), doc, words)
 
 
 def numbers(phone: str) -> Iterator[str]:
     """The digits of each phone number in the text, without the country's own prefix."""
+    usual = phone.translate(_USUAL)
+    if usual.isdecimal() and usual.isascii():
+        yield _of_country(usual, abroad=usual.startswith("00"))
+        return
     for number in _BETWEEN.split(phone) if phone else ():
         digits = "".join([one for one in pinyin.plain(_EXTENSION.sub("", number)) if one.isdecimal()])
         if digits:
@@ -134,7 +143,7 @@ def _at(kind: str, text: str, form: str) -> int:
     if kind == "P":
         return _syllable(text, form) if form in text.replace(" ", "") else -1
     if kind == "C":
-        short = text.lstrip("abcdefghijklmnopqrstuvwxyz0")
+        short = text.lstrip(_SERIES)
         return 0 if text.startswith(form) else len(text) - len(short) if short.startswith(form) else -1
     return text.find(form)
 
@@ -147,28 +156,28 @@ def _syllable(text: str, form: str) -> int:
     return -1
 
 
-def _named(name: str, read: tuple[str, ...]) -> tuple[str, set[str]]:
+def _named(name: str, read: tuple[str, ...]) -> tuple[str, list[str]]:
     """The lines of a name and its words."""
+    count = len(name)
+    words = [name[at : at + WORD] for at in range(count)]
     short = pinyin.initials(read)
-    words = {name[at : at + WORD] for at in range(len(name))}
-    if short != name:
-        words |= {short[at : at + WORD] for at in range(len(short))}
-        words |= {"".join(read[at : at + WORD])[:WORD] for at in range(len(read))}
-        return f"N{name}\nI{short}\nP{' '.join(read)}", words
-    return f"N{name}", words
+    if short == name:
+        return f"N{name}", words
+    words += [short[at : at + WORD] for at in range(count)]
+    solid, at = "".join(read), 0
+    for sound in read:
+        words.append(solid[at : at + WORD])
+        at += len(sound)
+    return f"N{name}\nI{short}\nP{' '.join(read)}", words
 
 
-def _phones(words: set[str], *phones: str) -> str:
+def _phones(words: list[str], *phones: str | None) -> str:
     lines = ""
     for phone in phones:
-        for digits in numbers(phone):
+        for digits in numbers(phone or ""):
             lines += f"\nD{digits}"
-            words.update([digits[at : at + WORD] for at in range(len(digits))])
+            words += [digits[at : at + WORD] for at in range(len(digits))]
     return lines
-
-
-def _key(read: tuple[str, ...]) -> str:
-    return pinyin.key_of(read)
 
 
 def _of_country(digits: str, *, abroad: bool) -> str:

@@ -31,11 +31,11 @@ def syllables(text: str) -> tuple[str, ...]:
     """The text as it is typed: one syllable for each Chinese character, other characters as they stand."""
     if text.isascii():
         return tuple(text)
-    read = [_reading(character) for character in text]
-    for start, character in enumerate(text):
-        words = _words().get(character)
-        if words:
-            for word, sounds in words:
+    known, words = _READ, _words()
+    read = [known[character] for character in text]
+    for start in range(len(text) - 1):
+        if found := words.get(text[start : start + 2]):
+            for word, sounds in found:
                 if text.startswith(word, start):
                     read[start : start + len(word)] = sounds
                     break
@@ -68,7 +68,7 @@ def key_of(read: tuple[str, ...]) -> str:
 
 def every_syllable() -> frozenset[str]:
     """Every syllable of the usual twenty thousand characters."""
-    return frozenset(sound for sound in map(_reading, map(chr, range(0x4E00, 0x9FA6))) if sound.isascii())
+    return frozenset(sound for sound in map(_READ.__getitem__, map(chr, range(0x4E00, 0x9FA6))) if sound.isascii())
 
 
 @lru_cache(maxsize=4096)
@@ -78,16 +78,24 @@ def _sortable(sound: str) -> str:
 
 def plain(name: str) -> str:
     """A name of letters, digits and characters alone, in lower case and usual width."""
-    return "".join([one for one in unicodedata.normalize("NFKC", name).casefold() if one.isalnum()])
+    if not unicodedata.is_normalized("NFKC", name):
+        name = unicodedata.normalize("NFKC", name)
+    name = name.casefold()
+    return name if name.isalnum() else "".join([one for one in name if one.isalnum()])
 
 
-@lru_cache(maxsize=65536)
-def _reading(character: str) -> str:
-    if usual := _USUAL.get(character):
-        return usual
-    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - two megabytes, loaded when first typed
+class _Readings(dict[str, str]):
+    """The usual reading of each character, found out once."""
 
-    return _toneless(PINYIN_DICT.get(ord(character), character).partition(",")[0])
+    def __missing__(self, character: str) -> str:
+        from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415 - two megabytes, loaded when first typed
+
+        usual = _USUAL.get(character) or PINYIN_DICT.get(ord(character), character).partition(",")[0]
+        self[character] = _toneless(usual)
+        return self[character]
+
+
+_READ = _Readings()
 
 
 def _toneless(sound: str) -> str:
@@ -99,7 +107,7 @@ def _toneless(sound: str) -> str:
 
 @cache
 def _words() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """Words that do not read as their characters do one by one, by first character, the longest first."""
+    """Words that do not read as their characters do one by one, by their first two, the longest first."""
     from pypinyin.constants import PHRASES_DICT  # noqa: PLC0415 - loaded when first typed
 
     found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -107,8 +115,8 @@ def _words() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
         word: tuple([_toneless(sound[0]) for sound in sounds]) for word, sounds in PHRASES_DICT.items() if len(word) < 5
     }
     for word, sounds in {**candidates, **_WORDS}.items():
-        if len(word) == len(sounds) and any(_reading(c) != s for c, s in zip(word, sounds, strict=True)):
-            found.setdefault(word[0], []).append((word, sounds))
+        if len(word) == len(sounds) > 1 and any(_READ[c] != s for c, s in zip(word, sounds, strict=True)):
+            found.setdefault(word[:2], []).append((word, sounds))
     for words in found.values():
         words.sort(key=lambda pair: -len(pair[0]))
     return found
