@@ -67,26 +67,46 @@ class RecordTable(QAbstractTableModel):
         self._pages: OrderedDict[int, list[tuple[int, Any]]] = OrderedDict()
         self._asked: set[int] = set()
         self._round = 0
+        self._looked_at = 0
 
     def show_source(self, source: Source) -> None:
-        """Show another list, from its first row; the old one stays in sight until the new one is there."""
+        """Show another list, from its first row; the old one stays in sight until the new one is there.
+
+        The first rows do not wait for the count of a million.
+        """
         self._source = source
+        self._fetch(source, 0, self._show)
+
+    def refresh(self) -> None:
+        """Fetch again what is shown, for something changed; the place in the list stays."""
+        if self._source is not None:
+            self._fetch(self._source, self._looked_at, self._replace)
+
+    def row_of(self, id: int) -> int | None:
+        """The row of a record, if its page is here."""
+        for number, page in self._pages.items():
+            for within, (found, _record) in enumerate(page):
+                if found == id:
+                    return number * PAGE + within
+        return None
+
+    def _fetch(self, source: Source, number: int, show: Callable[[int, list[tuple[int, Any]]], None]) -> None:
         self._round += 1
         round_ = self._round
 
-        def fetch(session: Session) -> tuple[int, list[tuple[int, Any]]]:
-            return source.count(session), _page(session, source, 0)
-
-        def show(found: tuple[int, list[tuple[int, Any]]]) -> None:
+        def keep(page: list[tuple[int, Any]]) -> None:
             if round_ == self._round:
-                self._show(*found)
+                show(number, page)
+                if number == 0 and len(page) < PAGE:
+                    self._resize(len(page))
+                else:
+                    self._tasks.read(self, source.count, count, replace="count")
 
-        self._tasks.read(self, fetch, show, replace="list")
+        def count(total: int) -> None:
+            if round_ == self._round:
+                self._resize(total)
 
-    def refresh(self) -> None:
-        """Fetch again what is shown: something changed."""
-        if self._source is not None:
-            self.show_source(self._source)
+        self._tasks.read(self, lambda session: _page(session, source, number), keep, replace="list")
 
     def id_at(self, row: int) -> int | None:
         """The id of the record in a row, if its page is here."""
@@ -123,6 +143,7 @@ class RecordTable(QAbstractTableModel):
 
     def _at(self, row: int) -> tuple[int, Any] | None:
         number, within = divmod(row, PAGE)
+        self._looked_at = number
         page = self._pages.get(number)
         if page is None:
             self._ask_for(number)
@@ -141,13 +162,32 @@ class RecordTable(QAbstractTableModel):
 
         self._tasks.read(self, lambda session: _page(session, source, number), keep)
 
-    def _show(self, total: int, first: list[tuple[int, Any]]) -> None:
+    def _show(self, _number: int, first: list[tuple[int, Any]]) -> None:
         self.beginResetModel()
-        self._total = total
+        self._total = len(first)
         self._pages.clear()
         self._asked = {0}
         self._pages[0] = first
         self.endResetModel()
+
+    def _replace(self, number: int, page: list[tuple[int, Any]]) -> None:
+        """The page that is looked at is new; the others are fetched again when they are seen."""
+        self._pages.clear()
+        self._asked = {number}
+        self._keep(number, page)
+        if self._total:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._total - 1, len(self.columns) - 1))
+
+    def _resize(self, total: int) -> None:
+        """Rows come and go at the end, so that the selection and the place in the list stay."""
+        if total > self._total:
+            self.beginInsertRows(ROOT, self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+        elif total < self._total:
+            self.beginRemoveRows(ROOT, total, self._total - 1)
+            self._total = total
+            self.endRemoveRows()
         self.counted.emit(total)
 
     def _keep(self, number: int, page: list[tuple[int, Any]]) -> None:

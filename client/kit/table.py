@@ -51,6 +51,7 @@ class RecordView(QTableView):
         self.setObjectName(name)
         self.look, self.table, self.hovered = look, table, -1
         self.sort, self.descending = "", False
+        self._picked: int | None = None
         self._preferences = preferences
         self.setModel(table)
         self.setHorizontalHeader(_Header(look, self))
@@ -68,7 +69,23 @@ class RecordView(QTableView):
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         self.doubleClicked.connect(lambda index: self._open(index.row()))
-        self.selectionModel().currentRowChanged.connect(lambda now, _old: self.picked.emit(table.id_at(now.row())))
+        self.selectionModel().currentRowChanged.connect(lambda now, _old: self._pick(now.row()))
+        table.dataChanged.connect(self._follow_picked)
+
+    def _pick(self, row: int) -> None:
+        self._picked = self.table.id_at(row)
+        self.picked.emit(self._picked)
+
+    def _follow_picked(self) -> None:
+        """After a change the record that was picked may stand elsewhere: stay with it, not with its row."""
+        now, before = self.table.id_at(self.currentIndex().row()), self._picked
+        if before is None or now is None or now == before:
+            return
+        row = self.table.row_of(before)
+        if row is None:
+            self._pick(self.currentIndex().row())
+        else:
+            self.setCurrentIndex(self.table.index(row, max(self.currentIndex().column(), 0)))
 
     def ids(self) -> list[int]:
         """The ids of the selected rows that are here, from the top."""

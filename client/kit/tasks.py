@@ -195,6 +195,7 @@ class Tasks(QObject):
             self._on_line(asked)
         if asked.replace and self._newest.get(asked.replace) is not asked:
             return
+        self._newest.pop(asked.replace, None)
         if isValid(asked.owner):
             self._hand_over(asked, error)
         elif error is not None and not isinstance(error, UserError):

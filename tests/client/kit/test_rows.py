@@ -88,3 +88,77 @@ def test_widths_and_hidden_columns_are_remembered(look, tasks, preferences, qtbo
 
     assert again.columnWidth(0) == 77
     assert again.isColumnHidden(1)
+
+
+class Backwards(Everybody):
+    backwards = False
+
+    def ids(self, session, start, count):
+        order = Customer.id.desc() if self.backwards else Customer.id
+        return list(session.scalars(select(Customer.id).order_by(order).offset(start).limit(count)))
+
+
+def test_the_first_rows_do_not_wait_for_the_count(qapp, database, thousand):
+    later = Later()
+    table = RecordTable(Tasks(database, lambda *_told: None, later), COLUMNS)
+    table.show_source(Everybody())
+    fn, args, kwargs = later.kept.pop(0)
+    fn(*args, **kwargs)
+
+    assert table.data(table.index(0, 1)) == "客户 0"
+    assert table.rowCount() == 100
+
+    later.let_go()
+    assert table.rowCount() == 1000
+
+
+def test_a_change_keeps_the_place_and_the_record_that_is_picked(look, tasks, thousand, qtbot):
+    source = Backwards()
+    table = RecordTable(tasks, COLUMNS)
+    table.show_source(source)
+    view = RecordView(look, table, "everybody")
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    view.selectRow(3)
+    picked = table.id_at(3)
+    assert view.ids() == [picked]
+
+    table.refresh()
+    assert view.ids() == [picked]
+    assert view.currentIndex().row() == 3
+
+
+def test_the_picked_record_is_followed_to_its_new_row(look, tasks, database, qtbot):
+    with database.writing() as session:
+        insert_all(session, Customer, [{"code": f"C{n}", "name": f"客户 {n}"} for n in range(10)])
+    source = Backwards()
+    table = RecordTable(tasks, COLUMNS)
+    table.show_source(source)
+    view = RecordView(look, table, "everybody")
+    qtbot.addWidget(view)
+    view.selectRow(3)
+    picked = table.id_at(3)
+
+    source.backwards = True
+    table.refresh()
+
+    assert view.currentIndex().row() == 6
+    assert view.ids() == [picked]
+
+
+def test_rows_that_are_gone_leave_the_list(tasks, database):
+    with database.writing() as session:
+        insert_all(session, Customer, [{"code": f"C{n}", "name": f"客户 {n}"} for n in range(150)])
+    table = RecordTable(tasks, COLUMNS)
+    table.show_source(Everybody())
+    counts = []
+    table.counted.connect(counts.append)
+
+    with database.writing() as session:
+        for customer in session.scalars(select(Customer).limit(120)):
+            session.delete(customer)
+    table.refresh()
+
+    assert table.rowCount() == 30
+    assert counts == [30]
