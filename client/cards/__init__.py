@@ -1,0 +1,1 @@
+"""One customer, all round: who they are, what happened, what is promised."""

@@ -1,0 +1,289 @@
+"""Customers: saved views, the list, a preview of the one that is picked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from client.customers import new
+from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
+from client.customers.filters import Filters
+from client.customers.preview import Preview
+from client.customers.source import Customers
+from client.kit.actions import action, install
+from client.kit.buttons import button, primary, tool
+from client.kit.empty import Empty
+from client.kit.labels import beside_title, caption, title
+from client.kit.office import Office
+from client.kit.places import Place, Places
+from client.kit.rows import RecordTable
+from client.kit.surface import Panel, Role, column, hairline, row
+from client.kit.table import RecordView, Totals
+from client.kit.tokens import Space
+from shared.customers import labels, queries
+from shared.customers.model import Customer, CustomerFigures
+from shared.customers.queries import View, Wanted
+from shared.database import Changes
+from shared.text import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ROOM_FOR_PREVIEW = 1180
+PICK_MS = 80
+GROUPS = (
+    (N_("Mine"), ("mine", "gold_silver", "quiet", "overdue")),
+    (N_("The office"), ("vip", "pool", "new")),
+    (N_("Everybody"), ("all", "archived")),
+)
+URGENT = ("quiet", "overdue")
+
+
+class CustomersPage(Panel):
+    """The list. `status` is what the status line says of it."""
+
+    status_changed = Signal()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.setObjectName("customers")
+        self.setAccessibleName(_("Customers"))
+        self._office = office
+        self.view_name = "all"
+        self.status = ""
+        self._stale, self._preview_wanted = False, True
+        self._places: dict[str, int] = {}
+        self.table = RecordTable(office.tasks, COLUMNS, self)
+        self.view = RecordView(office.look, self.table, "customer_list", office.preferences)
+        self.view.setAccessibleName(_("Customers"))
+        self.view.show_sort("name", descending=False)
+        if not office.preferences.layout("customer_list"):
+            for number, each in enumerate(COLUMNS):
+                self.view.setColumnHidden(number, each.name in HIDDEN_AT_FIRST)
+        self.totals, self.filters, self.preview = Totals(self.view), Filters(office), Preview(office)
+        self._title, self._counted = title(""), beside_title(caption(""))
+        self._pick = QTimer(self)
+        self._pick.setSingleShot(True)
+        self._pick.setInterval(PICK_MS)
+        self._views = QWidget()
+        self._side = Panel(Role.AlternateBase, Qt.Edge.RightEdge)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self.actions_by_name = install(self)
+        self._listen()
+        self.refresh()
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the list shows just now, in which order: what an export takes."""
+        return Wanted(
+            text=self.filters.text,
+            view=self.view_name,
+            filters=self.filters.conditions(),
+            sort=self.view.sort or "name",
+            descending=self.view.descending,
+            user_id=self._office.user.id,
+            today=today(),
+        )
+
+    def refresh(self) -> None:
+        """Read the list, its totals and the counts of the views again."""
+        wanted = self.wanted
+        self.table.show_source(Customers(wanted))
+        self._office.tasks.read(self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum")
+        user, day = self._office.user.id, today()
+        self._office.tasks.read(
+            self, lambda session: queries.views(session, user, day), self._show_views, replace="views"
+        )
+
+    def show_view(self, name: str) -> None:
+        """Show a saved view."""
+        self.view_name = name
+        self._title.setText(_(labels.VIEWS[name]))
+        self._show_list()
+
+    @action(N_("New customer"), "Ctrl+N", "add")
+    def new_customer(self) -> None:
+        """Ask for the facts of a new customer, then open its card."""
+        new.ask(self._office, self.window(), self._office.ways.open_customer)
+
+    @action(N_("Filter this list"), "/", "filter")
+    def start_filter(self) -> None:
+        """Put the keyboard into the box."""
+        self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.box.selectAll()
+
+    @action(N_("Edit this customer"), "F2", "edit")
+    def edit(self) -> None:
+        """Open the card of the picked customer at its facts."""
+        if (id := self.table.id_at(self.view.currentIndex().row())) is not None:
+            card = self._office.ways.open_customer(id)
+            start = getattr(card, "edit", None)
+            if callable(start):
+                start()
+
+    @action(N_("Copy rows"), "", "copy")
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, as Excel takes them."""
+        self.view.copy()
+        count = len(self.view.selectionModel().selectedRows())
+        self._office.ways.tell(ngettext("{count} row copied.", "{count} rows copied.", count).format(count=count))
+
+    @action(N_("Show or hide the preview"), "", "panel_right")
+    def toggle_preview(self) -> None:
+        """Show the preview, or give its room to the list."""
+        self._preview_wanted = not self._preview_wanted
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.view.setFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Space belongs to the preview; the table would only pick the row with it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space:
+            self.toggle_preview()
+            return True
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The preview gives way first when the page gets narrow."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _fit(self) -> None:
+        room = self.width() >= ROOM_FOR_PREVIEW
+        self.preview.setVisible(self._preview_wanted and room and self.table.rowCount() > 0)
+
+    def _show_list(self) -> None:
+        wanted = self.wanted
+        self.table.show_source(Customers(wanted))
+        self._office.tasks.read(self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum")
+
+    def _show_totals(self, totals: queries.Totals) -> None:
+        said = ngettext("{count} customer", "{count} customers", totals.count).format(count=f"{totals.count:,}")
+        values = {"name": _("In all {customers}").format(customers=said)}
+        values |= {"balance": money(totals.balance), "turnover": money(totals.turnover)}
+        self.totals.show_values([values.get(column.name, "") for column in COLUMNS])
+        self._counted.setText(said)
+        self.status = said
+        self.status_changed.emit()
+
+    def _show_views(self, views: Sequence[View]) -> None:
+        told = {view.view: view for view in views}
+        places: list[Place] = []
+        self._places.clear()
+        for name, members in GROUPS:
+            places.append(Place(_(name), group=True))
+            for member in members:
+                self._places[member] = len(places)
+                count = f"{told[member].count:,}" + ("+" if told[member].more else "")
+                urgent = member in URGENT and told[member].count > 0
+                places.append(Place(_(labels.VIEWS[member]), count=count, urgent=urgent))
+        fresh = Places(self._office.look, places, self._places[self.view_name], high=28)
+        fresh.setObjectName("views")
+        fresh.setAccessibleName(_("Saved views"))
+        fresh.currentRowChanged.connect(self._on_view)
+        layout = self._side.layout()
+        if layout is not None:
+            layout.replaceWidget(self._views, fresh)
+        self._views.hide()
+        self._views.deleteLater()
+        self._views = fresh
+
+    def _on_view(self, number: int) -> None:
+        names = {place: name for name, place in self._places.items()}
+        if number in names:
+            self.show_view(names[number])
+
+    def _on_counted(self, count: int) -> None:
+        self._stack.setCurrentIndex(0 if count else 1)
+        if count and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.table.index(0, 0))
+        if not count:
+            self.preview.show_customer(None)
+        self._fit()
+
+    def _on_picked(self) -> None:
+        id = self.table.id_at(self.view.currentIndex().row())
+        if self.preview.isVisible() or not self.isVisible():
+            self.preview.show_customer(id)
+
+    def _on_changed(self, changes: Changes) -> None:
+        if changes.touch(Customer) or changes.touch(CustomerFigures):
+            self.refresh() if self.isVisible() else self._note_stale()
+
+    def _note_stale(self) -> None:
+        self._stale = True
+
+    def _sort(self, sort: str, descending: bool) -> None:  # noqa: FBT001 - what the signal carries
+        self.view.show_sort(sort, descending=descending)
+        self._show_list()
+
+    def _listen(self) -> None:
+        self._office.tasks.changed.connect(self._on_changed)
+        self.view.installEventFilter(self)
+        self.view.opened.connect(self._office.ways.open_customer)
+        self.view.sorted_by.connect(self._sort)
+        self.view.selectionModel().currentRowChanged.connect(self._on_current)
+        self.table.counted.connect(self._on_counted)
+        self._pick.timeout.connect(self._on_picked)
+        self.filters.changed.connect(self._show_list)
+        self.filters.box.returnPressed.connect(self.view.setFocus)
+        self.preview.wanted.connect(self._office.ways.open_customer)
+        self.preview.closed.connect(self.toggle_preview)
+
+    def _on_current(self, _now: QModelIndex, _old: QModelIndex) -> None:
+        self._pick.start()
+
+    def _lay_out(self) -> None:
+        self._title.setText(_(labels.VIEWS[self.view_name]))
+        self._side.setLayout(column(self._views, margins=(0, 2, 1, 0)))
+        self._side.setFixedWidth(176)
+        listed = QWidget()
+        inside = column(self.view, self.totals)
+        inside.setStretchFactor(self.view, 1)
+        listed.setLayout(inside)
+        self._stack.addWidget(listed)
+        self._stack.addWidget(self._nothing())
+        middle = column(self._head(), self.filters, hairline(), self._stack)
+        middle.setStretchFactor(self._stack, 1)
+        layout = row(self._side, middle, self.preview, gap=0)
+        layout.setStretchFactor(middle, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.view)
+
+    def _head(self) -> QWidget:
+        look = self._office.look
+        copy, side = tool(look, "copy", _("Copy rows (Ctrl+C)")), tool(look, "panel_right", _("Preview (Space)"))
+        copy.clicked.connect(self.copy)
+        side.clicked.connect(self.toggle_preview)
+        add = primary(look, _("New customer"), "add")
+        add.setObjectName("new_customer_button")
+        add.clicked.connect(self.new_customer)
+        made = QWidget()
+        margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
+        made.setLayout(
+            row(self._title, Space.TIGHT, self._counted, None, copy, side, add, gap=Space.TIGHT, margins=margins)
+        )
+        return made
+
+    def _nothing(self) -> QWidget:
+        look = self._office.look
+        clear = button(look, _("Clear the conditions"), "filter_dismiss")
+        clear.clicked.connect(self.filters.clear)
+        everywhere = button(look, _("Look among all customers"), "search")
+        everywhere.clicked.connect(lambda: self.show_view("all"))
+        why = _("Take a condition off, or look among all customers. New ones come with Ctrl+N, or from a file.")
+        return Empty(look, "people_search", _("No customer matches"), why, clear, everywhere)

@@ -1,0 +1,298 @@
+"""Entering an order with its lines, and the money that came with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from client.kit.actions import action, install
+from client.kit.ask import FormDialog, question
+from client.kit.buttons import primary
+from client.kit.fields import Spec
+from client.kit.form import Form
+from client.kit.labels import beside_title, caption, coloured, heading, label, soft, title, wrapped
+from client.kit.office import Office
+from client.kit.surface import Panel, column, hairline, row, scrolling
+from client.kit.tokens import Size, Space
+from client.orders.lines import Lines, LinesView
+from shared.customers.model import Customer, Person
+from shared.errors import Invalid, NeedsConfirmation
+from shared.orders import labels, operations
+from shared.text import N_, _
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+WAIT_MS = 400
+
+
+class OrderEntry(Panel):
+    """A new order of one customer. `entered` carries its id; afterwards the page is ready for the next."""
+
+    entered = Signal(int)
+    status_changed = Signal()
+
+    def __init__(self, office: Office, customer: Customer, people: Sequence[Person]) -> None:
+        super().__init__()
+        self.setObjectName("order_entry")
+        self.setAccessibleName(_("Enter an order"))
+        self._office, self._customer = office, customer
+        self._saving, self.status = False, ""
+        look = office.look
+        persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in people}}
+        self.form = Form(
+            look,
+            [
+                Spec("ordered_on", _("Ordered on"), "day"),
+                Spec("due_on", _("Payment due on"), "day", hint=_("for example +30")),
+                Spec("person_id", _("Ordered by"), "choice", persons),
+                Spec("note", _("Note on the order"), "lines"),
+            ],
+        )
+        self.receipt_wanted = QCheckBox(_("Money came in with the order"))
+        self.receipt_wanted.setObjectName("receipt_wanted")
+        self.receipt = Form(look, receipt_specs())
+        self.lines = Lines(self)
+        self.view = LinesView(office, self.lines)
+        self._fault = coloured(caption(""), look.colours.danger.ink)
+        self._total = label("0.00", Size.HEADING, strong=True)
+        self._total.setObjectName("order_total")
+        self._kept = caption("")
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._lay_out()
+        self.actions_by_name = install(self)
+        self._listen()
+        self.begin()
+        self._take_up()
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return bool(
+            self.lines.typed() or self.form.typed() or (self.receipt_wanted.isChecked() and self.receipt.typed())
+        )
+
+    def begin(self) -> None:
+        """An empty order of today, due when the customer's terms say."""
+        today = dt.datetime.now().astimezone().date()
+        due = today + dt.timedelta(days=self._customer.terms_days) if self._customer.terms_days else None
+        self.form.show_record({"ordered_on": today, "due_on": due, "note": ""})
+        self.receipt.show_record({"received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""})
+        self.receipt_wanted.setChecked(False)
+        self.lines.type_in([])
+        self._show_faults({})
+
+    def may_leave(self) -> bool:
+        """Leaving loses nothing: the draft is kept."""
+        self.keep_now()
+        return True
+
+    @action(N_("Save the order"), "Ctrl+S", "save")
+    def save(self) -> None:
+        """Enter the order, and the receipt if there is one."""
+        if self._saving:
+            return
+        self.view.setFocus()  # what is being typed in a cell counts
+        try:
+            values = self._values()
+        except Invalid as wrong:
+            self._show_faults(wrong.fields)
+            return
+        self._show_faults({})
+        self._write(values, ())
+
+    def keep_now(self) -> None:
+        """Keep what was typed on the disk."""
+        self._timer.stop()
+        key, values = self._key(), self.typed()
+        if self.is_edited:
+            self._office.tasks.job(self, lambda _progress: self._office.drafts.keep(key, values), self._note_kept)
+
+    def typed(self) -> dict[str, Any]:
+        """Everything that was typed, for a draft."""
+        receipt = self.receipt.typed() if self.receipt_wanted.isChecked() else None
+        return {"lines": self.lines.typed(), "order": self.form.typed(), "receipt": receipt}
+
+    def _key(self) -> str:
+        return f"order {self._customer.id}"
+
+    def _values(self) -> dict[str, Any]:
+        faults: dict[str, str] = {}
+        order: Mapping[str, Any] = {}
+        receipt: Mapping[str, Any] | None = None
+        try:
+            order = self.form.all_values()
+        except Invalid as wrong:
+            faults |= wrong.fields
+        if self.receipt_wanted.isChecked():
+            try:
+                receipt = self.receipt.all_values()
+            except Invalid as wrong:
+                faults |= {f"receipt.{name}": said for name, said in wrong.fields.items()}
+        if faults:
+            raise Invalid(faults)
+        return {**order, "lines": self.lines.values(), "receipt": receipt}
+
+    def _write(self, values: dict[str, Any], confirmed: Collection[str]) -> None:
+        id = self._customer.id
+        self._saving = True
+
+        def work(session: Session) -> int:
+            return operations.enter(session, id, confirmed=confirmed, **values)
+
+        def failed(error: Exception) -> bool:
+            self._saving = False
+            if isinstance(error, Invalid):
+                self._show_faults(error.fields)
+                return True
+            if isinstance(error, NeedsConfirmation):
+                again = {*confirmed, error.key}
+                question(self._office.look, self, str(error), _("Save it so"), lambda: self._write(values, again))
+                return True
+            return False
+
+        self._office.tasks.write(self, work, self._saved, failed)
+
+    def _saved(self, id: int) -> None:
+        self._saving = False
+        said = _("The order of {name} is saved: {total} yuan.")
+        self._office.ways.tell(
+            said.format(name=self._customer.short_name or self._customer.name, total=self._total.text())
+        )
+        self._timer.stop()
+        self._office.drafts.drop(self._key())
+        self.begin()
+        self._kept.setText("")
+        self.entered.emit(id)
+
+    def _show_faults(self, faults: Mapping[str, str]) -> None:
+        self.form.show_faults(faults)
+        receipt = {name.removeprefix("receipt."): said for name, said in faults.items() if name.startswith("receipt.")}
+        self.receipt.show_faults(receipt)
+        self.lines.show_faults(faults)
+        said = dict.fromkeys(fault for name, fault in faults.items() if name.startswith("lines"))
+        self._fault.setText(" ".join(said))
+        self._fault.setVisible(bool(said))
+
+    def _take_up(self) -> None:
+        draft = self._office.drafts.find(self._key())
+        if draft is None:
+            return
+        self.form.type_in(draft.values.get("order") or {})
+        if (receipt := draft.values.get("receipt")) is not None:
+            self.receipt_wanted.setChecked(True)
+            self.receipt.type_in(receipt)
+        self.lines.type_in(draft.values.get("lines") or [])
+        self._kept.setText(_("taken up from a draft; nothing of it is saved yet"))
+
+    def _note_kept(self, _nothing: object) -> None:
+        self._kept.setText(_("Draft kept."))
+
+    def _on_edited(self) -> None:
+        self._total.setText(f"{self.lines.total():,.2f}")
+        self.status = _("{name} · order not saved").format(name=self._customer.name) if self.is_edited else ""
+        self.status_changed.emit()
+        self._timer.start()
+
+    def _listen(self) -> None:
+        for source in (self.lines.edited, self.form.edited, self.receipt.edited):
+            source.connect(self._on_edited)
+        self.receipt_wanted.toggled.connect(self._want_receipt)
+        self._timer.timeout.connect(self.keep_now)
+
+    def _want_receipt(self, on: bool) -> None:  # noqa: FBT001 - what the signal carries
+        self.receipt.setVisible(on)
+        if on and not self.receipt.typed():
+            self.receipt.type_in({"amount": self.lines.total()})
+        self._on_edited()
+
+    def _lay_out(self) -> None:
+        look = self._office.look
+        do = primary(look, _("Save the order"), "save")
+        do.setObjectName("save_order")
+        do.clicked.connect(self.save)
+        head = row(
+            title(_("New order")),
+            Space.TIGHT,
+            beside_title(soft(self._customer.name)),
+            None,
+            self._kept,
+            do,
+            margins=(Space.PAGE, Space.NEAR, Space.PAGE, Space.NEAR),
+        )
+        self.receipt.setVisible(False)
+        inside = QWidget()
+        left = QVBoxLayout(inside)
+        left.setContentsMargins(Space.PAGE, Space.APART, Space.APART, Space.APART)
+        for part in (self.form, self.receipt_wanted, self.receipt):
+            left.addWidget(part)
+            left.addSpacing(Space.NEAR)
+        left.addStretch(1)
+        side = scrolling(inside)
+        side.setFixedWidth(340)
+        foot = row(
+            wrapped(self._fault),
+            None,
+            heading(_("In all")),
+            self._total,
+            soft(_("yuan")),
+            margins=(Space.APART, Space.NEAR, Space.APART, Space.NEAR),
+        )
+        middle = column(self.view, hairline(), foot)
+        body = row(side, middle, gap=0)
+        body.setStretchFactor(middle, 1)
+        layout = column(head, hairline(), body)
+        layout.setStretchFactor(body, 1)
+        self.setLayout(layout)
+        self.setFocusProxy(self.view)
+
+
+def receipt_specs() -> list[Spec]:
+    """The fields of money that came in."""
+    methods = {code: _(word) for code, word in labels.METHODS.items()}
+    return [
+        Spec("amount", _("Amount received"), "amount"),
+        Spec("received_on", _("Received on"), "day"),
+        Spec("method", _("By way of"), "choice", methods),
+        Spec("note", _("Note on the receipt")),
+    ]
+
+
+def receive(office: Office, parent: QWidget, customer_id: int, unpaid: Mapping[int, str]) -> FormDialog:
+    """Ask for money that came in, for the account or for one of the unpaid orders (id to number)."""
+    orders: dict[int | None, str] = {None: _("on account")}
+    orders |= dict(unpaid.items())
+    form = Form(office.look, [Spec("order_id", _("For the order"), "choice", orders), *receipt_specs()])
+    today = dt.datetime.now().astimezone().date()
+    form.show_record({"received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""})
+    dialog = FormDialog(office.look, _("Enter a receipt"), form, _("Save the receipt"), parent)
+    dialog.setObjectName("receipt_dialog")
+
+    def save(confirmed: Collection[str] = ()) -> None:
+        values = form.all_values()
+
+        def failed(error: Exception) -> bool:
+            if isinstance(error, NeedsConfirmation):
+                again = {*confirmed, error.key}
+                question(office.look, dialog, str(error), _("Save it so"), lambda: save(again))
+                dialog.save_button.setEnabled(True)
+                return True
+            return dialog.failed(error)
+
+        office.tasks.write(
+            dialog,
+            lambda session: operations.receive(session, customer_id, confirmed=confirmed, **values),
+            lambda _id: dialog.accept(),
+            failed,
+        )
+
+    dialog.saving = save
+    dialog.open()
+    return dialog
