@@ -87,7 +87,7 @@ def _bare_waivers(file, lines):
     """A reason is some words after the codes, or a comment on the line before."""
     for number, (above, line) in enumerate(zip(["", *lines], lines, strict=False), 1):
         waiver = WAIVER.search(line)
-        if waiver and not re.search(r"[-#]\s+\S+ \S+", waiver["rest"]) and not above.strip().startswith("#"):
+        if waiver and not re.search(r"[-#]\s+[^#]{8}", waiver["rest"]) and not above.strip().startswith("#"):
             yield f"{file}:{number} {line.strip()}"
 
 
