@@ -27,7 +27,7 @@ class CustomerBox(QWidget):
         self.field, self.found = QLineEdit(), QListWidget()
         self.field.setObjectName("customer_text")
         self.field.setAccessibleName(_("Customer"))
-        self.field.setPlaceholderText(_("Name, pinyin or code"))
+        self.field.setPlaceholderText(_("Name, pinyin, phone or person"))
         self.field.installEventFilter(self)
         self.found.setObjectName("customers_found")
         self.found.setAccessibleName(_("Customers found"))

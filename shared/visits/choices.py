@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from shared.customers import search
 from shared.customers.model import Customer, Person
 
 
@@ -22,13 +23,11 @@ class Choice:
 
 
 def customers(session: Session, text: str, limit: int = 12) -> list[Choice]:
-    """The customers whose name, short name, code or pinyin holds the text, by name."""
-    wanted = text.strip().lower()
-    asked = select(Customer.id, Customer.name, Customer.code, Customer.address).where(Customer.active)
-    for column_parts in wanted.split():
-        columns = (Customer.name, Customer.short_name, Customer.code, Customer.name_key)
-        asked = asked.where(or_(*(column.icontains(column_parts, autoescape=True) for column in columns)))
-    return [Choice(*row) for row in session.execute(asked.order_by(Customer.name_key, Customer.id).limit(limit))]
+    """The customers that the text finds, as the search box finds them, the best first."""
+    hits = [hit for hit in search.find(session, text, limit) if hit.active]
+    asked = select(Customer.id, Customer.address).where(Customer.id.in_([hit.customer_id for hit in hits]))
+    addresses = dict(session.execute(asked).all()) if hits else {}
+    return [Choice(hit.customer_id, hit.name, hit.code, addresses.get(hit.customer_id, "")) for hit in hits]
 
 
 def customer(session: Session, id: int) -> Choice:

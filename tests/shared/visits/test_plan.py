@@ -8,6 +8,7 @@ import re
 import pypdfium2
 import pytest
 
+from shared.customers import search
 from shared.visits import choices, operations, plan, queries
 
 DAY = dt.date(2026, 9, 24)
@@ -98,13 +99,12 @@ def test_a_cancelled_visit_is_not_printed(database, drawn, planned, add_customer
     assert "不去了" not in "".join(read(drawn()))
 
 
-def test_customers_are_offered_by_any_part_of_their_name(database, user, add_customer):
-    add_customer("东海印刷包装有限公司", name_key="dong hai yin shua")
-    add_customer("百分之百% 公司")
+def test_customers_are_offered_as_the_search_finds_them(database, user, add_customer):
+    kept = add_customer("东海印刷包装有限公司", address="宝山区")
+    gone = add_customer("东海旧厂", active=False)
+    database.write(lambda s: search.index(s, [kept.id, gone.id]))
 
-    def found(text):
-        return [each.name for each in database.read(lambda s: choices.customers(s, text))]
-
-    assert found("海印") == found("hai yin") == ["东海印刷包装有限公司"]
-    assert found("分%百") == []
-    assert found("百% 公") == ["百分之百% 公司"]
+    for typed in ("海印", "donghai", "dhys"):
+        (found,) = database.read(lambda s, typed=typed: choices.customers(s, typed))
+        assert (found.name, found.address) == ("东海印刷包装有限公司", "宝山区")
+    assert database.read(lambda s: choices.customers(s, "没有的")) == []
