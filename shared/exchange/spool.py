@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
+        self._lock = threading.Lock()  # a list is looked at while it is written
         self._blocks: list[tuple[int, list[str]]] = []
         self.counts = dict.fromkeys(VERDICTS, 0)
 
@@ -59,6 +61,7 @@ class Spool:
 
     def _block(self, number: int) -> Iterator[tuple[Entry, str]]:
         place, verdicts = self._blocks[number]
-        self._file.seek(place)
-        entries: list[Any] = pickle.load(self._file)  # noqa: S301 - written above, in a file without a name
+        with self._lock:
+            self._file.seek(place)
+            entries: list[Any] = pickle.load(self._file)  # noqa: S301 - written above, in a file without a name
         return zip(entries, verdicts, strict=True)

@@ -30,7 +30,7 @@ def write(checked: Checked, path: Path) -> int:
         sheet.set_column(0, widths, 16)
         sheet.set_column(widths + 1, widths + 1, 60)
         sheet.freeze_panes(1, 0)
-        headings = [_words(cell) for cell in checked.headings] + [""] * (widths - len(checked.headings))
+        headings = [words(cell) for cell in checked.headings] + [""] * (widths - len(checked.headings))
         for place, heading in enumerate([*headings, _("Row in the file"), _("What is wrong")]):
             sheet.write_string(0, place, heading, bold)
         for count, entry in enumerate(checked.spool.each(WRONG), 1):
@@ -45,7 +45,7 @@ def reasons(entry: Entry, headings: Sequence[Cell]) -> list[str]:
     """Each fault of a row with the column it is in."""
     said = _("Column {letters} ({heading}): {fault}")
     return [
-        said.format(letters=letters(place + 1), heading=_words(heading_of(headings, place)), fault=fault)
+        said.format(letters=letters(place + 1), heading=words(heading_of(headings, place)), fault=fault)
         for place, fault in sorted(entry.faults.items())
     ]
 
@@ -64,10 +64,10 @@ def _put(sheet: Any, row: int, place: int, cell: Cell, look: Any) -> None:
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15:
         sheet.write_number(row, place, cell, look)
     else:
-        sheet.write_string(row, place, _words(cell), look)
+        sheet.write_string(row, place, words(cell), look)
 
 
-def _words(cell: Cell) -> str:
+def words(cell: Cell) -> str:
     """A cell as text; it is always written as text, so that nothing in it becomes a formula."""
     if isinstance(cell, list):
         return str(cell[1]).replace("T00:00:00", "").replace("T", " ") or "#VALUE!"

@@ -1,0 +1,1 @@
+"""Bringing files in and taking lists out: the wizard and the export."""

@@ -1,0 +1,149 @@
+"""Bringing in a file, with real widgets from the file to the undo."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from sqlalchemy import select
+
+from client.exchange import export
+from client.exchange.page import ImportPage
+from shared.customers.model import Customer
+from shared.customers.queries import Wanted
+
+_FILE = "名称,电话,地区\n华盛工业,021-66501234,上海\n泰和仪表,1.38E+10,苏州\n恒联,021-12345678,上海\n"
+
+
+@pytest.fixture
+def page(qtbot, office):
+    page = ImportPage(office)
+    qtbot.addWidget(page)
+    page.resize(1280, 760)
+    page.show()
+    yield page
+    page.start_again()
+
+
+@pytest.fixture
+def file(tmp_path):
+    (path := tmp_path / "展会名单.csv").write_text(_FILE, "gb18030")
+    return path
+
+
+@pytest.fixture
+def press(qtbot, page):
+    def press(name):
+        button = next(one for one in page.findChildren(QPushButton, name) if one.isVisible())
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    return press
+
+
+@pytest.fixture
+def names(database):
+    def names():
+        with database.reading() as session:
+            return set(session.scalars(select(Customer.name)))
+
+    return names
+
+
+def test_a_file_goes_from_the_drop_to_the_customers_and_back(page, file, press, names, errors):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    drop = QDropEvent(
+        QPoint(20, 20), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    page.choose.dropEvent(drop)
+    assert page.match.targets() == ["customer.name", "customer.phone", "customer.region"]
+
+    press("next")
+    assert page.stack.currentWidget() is page.check
+    assert page.check.view.table.rowCount() == 1
+    assert "lost its digits" in str(page.check.view.table.value_at(0, 2))
+    assert names() == set()
+
+    press("write")
+    assert names() == {"华盛工业", "恒联"}
+
+    press("undo")
+    assert names() == set()
+    assert "as it was before" in page.outcome.more.text()
+    assert errors == []
+
+
+def test_the_wrong_rows_are_saved_and_come_in_once_corrected(page, file, press, names, tmp_path, monkeypatch):
+    monkeypatch.setattr("client.exchange.page.QDesktopServices.openUrl", lambda _url: True)
+    page.open_file(file)
+    press("next")
+    press("write")
+    page.write_wrong(path := tmp_path / "wrong.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.active["B2"] = "13800138000"
+    book.save(path)
+
+    page.start_again()
+    page.open_file(path)
+    press("next")
+    press("write")
+
+    assert names() == {"华盛工业", "恒联", "泰和仪表"}
+
+
+def test_cells_from_a_spreadsheet_are_pasted(page, press, names):
+    QGuiApplication.clipboard().setText("名称\t电话\r\n华盛工业\t021-66501234\r\n")
+
+    press("paste")
+    press("next")
+    press("write")
+
+    assert names() == {"华盛工业"}
+
+
+def test_a_file_that_cannot_be_read_is_told_and_nothing_moves(page, tmp_path, errors):
+    (path := tmp_path / "客户.xlsx").write_bytes(b"PK\3\4 cut")
+
+    page.open_file(path)
+
+    assert "damaged" in str(errors[0])
+    assert page.stack.currentWidget() is page.choose
+
+
+def test_without_a_name_column_the_check_says_so_and_stays(page, file, press, errors):
+    page.open_file(file)
+    for combo in page.match.fields:
+        combo.setCurrentIndex(0)
+
+    press("next")
+
+    assert page.stack.currentWidget() is page.match
+    assert len(errors) == 1
+
+
+def test_former_imports_can_be_taken_back_from_the_first_page(qtbot, page, file, press, names):
+    page.open_file(file)
+    press("next")
+    press("write")
+    page.start_again()
+
+    qtbot.waitUntil(lambda: page.findChild(QPushButton, "undo_1").isVisible())
+    press("undo_1")
+
+    assert names() == set()
+
+
+def test_the_list_is_exported_as_it_is_filtered(page, office, ways, add_customer, tmp_path):
+    add_customer("=1+1", phone="13800138000", region="上海", name_key="1")
+    add_customer("泰和仪表", region="苏州", name_key="tai he")
+
+    export.export(page, office, Wanted(filters=(("region", ("上海",)),)), path := tmp_path / "list.xlsx")
+
+    sheet = openpyxl.load_workbook(path).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert (len(rows), rows[1][1]) == (2, "=1+1")
+    assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
+    assert sheet.auto_filter.ref
+    assert ways.said == ["1 customers were written to list.xlsx."]
