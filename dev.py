@@ -228,7 +228,8 @@ def _must(command: Sequence[str], why: str) -> None:
     """Run a part of the work without which there is no going on."""
     done = _quietly(command)
     if done.returncode:
-        raise Stop(f"{why}\n{done.stderr.strip()}")
+        last = done.stderr.strip().splitlines()[-3:]
+        raise Stop("\n".join([why, *last]))
 
 
 def _succeeds(command: Sequence[str]) -> bool:
