@@ -20,7 +20,7 @@ from shared.customers.model import Person
 from shared.interactions import labels
 from shared.text import _
 
-KINDS = ("call", "visit", "message", "letter", "complaint")
+KINDS = ("call", "visit", "message", "email", "complaint")
 
 
 class Composer(QWidget):
@@ -136,6 +136,10 @@ class Composer(QWidget):
         self.next_on.setFixedWidth(104)
         self._fault.setVisible(False)
         top = row(self.kinds, None, self.person, self.outcome)
+        self.kinds.setFixedWidth(self.kinds.sizeHint().width())
+        for box, least, most in ((self.person, 72, 104), (self.outcome, 72, 130)):
+            box.setMinimumWidth(least)
+            box.setMaximumWidth(most)
         foot = row(flag, self.next_on, self.next_note, self.kept, self.save_button)
         foot.setStretchFactor(self.next_note, 1)
         self.setLayout(column(top, self.text, self._fault, foot, gap=Space.CLOSE, margins=(Space.NEAR,) * 4))

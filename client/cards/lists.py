@@ -34,13 +34,14 @@ class Everything:
         self._read = read
         self._rows: Mapping[int, Any] = {}
 
-    def count(self, session: Session) -> int:
-        """Read it anew."""
-        self._rows = self._read(session)
+    def count(self, _session: Session) -> int:
+        """How many were read with the first page."""
         return len(self._rows)
 
-    def ids(self, _session: Session, start: int, count: int) -> Sequence[int]:
-        """The ids of a page."""
+    def ids(self, session: Session, start: int, count: int) -> Sequence[int]:
+        """The ids of a page; with the first one all is read anew."""
+        if start == 0:
+            self._rows = self._read(session)
         return list(self._rows)[start : start + count]
 
     def rows(self, _session: Session, ids: Sequence[int]) -> Mapping[int, Any]:

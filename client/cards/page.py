@@ -22,13 +22,14 @@ from client.kit.actions import action, install
 from client.kit.ask import ConflictDialog
 from client.kit.buttons import button
 from client.kit.office import Office
+from client.kit.printing import Preview
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.table import RecordView
 from client.kit.tokens import Space
-from client.orders.entry import OrderEntry
+from client.orders.entry import OrderEntry, receive
 from client.visits.planner import Planner
 from shared.access import queries as people
-from shared.cards import queries
+from shared.cards import queries, sheet
 from shared.cards.queries import Card
 from shared.customers import operations
 from shared.customers.model import Customer, Person
@@ -36,7 +37,9 @@ from shared.database import Changes
 from shared.errors import Conflict, Invalid
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
+from shared.orders import queries as orders
 from shared.orders.model import Order, Receipt
+from shared.reports.pdf import Printed
 from shared.text import N_, _, ngettext
 from shared.visits.model import Visit
 
@@ -128,6 +131,30 @@ class CardPage(Panel):
         title = _("Order: {name}").format(name=customer.short_name or customer.name)
         self._office.ways.open_tab(f"order {self._id}", title, lambda: OrderEntry(self._office, customer, people_))
 
+    @action(N_("Print the card"), "Ctrl+P", "print")
+    def print_card(self) -> None:
+        """Show the card as it comes out on paper."""
+        if self.card is None:
+            return
+        card, printed = self.card, Printed(self._office.user.name, dt.datetime.now(dt.UTC))
+        name = card.customer.name
+        self._office.tasks.job(
+            self,
+            lambda _progress: sheet.draw(card, printed),
+            lambda pdf: Preview(self._office.look, name, pdf, self).open(),
+        )
+
+    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
+    def enter_receipt(self) -> None:
+        """Ask for money that came in, for an order or for the account."""
+        id = self._id
+
+        def ask(rows: list[orders.Row]) -> None:
+            unpaid = {row.order.id: row.order.number for row in rows}
+            receive(self._office, self.window(), id, unpaid)
+
+        self._office.tasks.read(self, lambda session: orders.unpaid(session, id), ask)
+
     @action(N_("Plan a visit"), "Ctrl+Shift+V", "calendar_add")
     def plan_visit(self) -> None:
         """Ask when, in the form of the calendar."""
@@ -207,7 +234,8 @@ class CardPage(Panel):
         self.facts.show_faults(wrong.fields)
         self.composer.show_faults(wrong.fields)
         if faulty := next((name for name in self.facts.fields if name in wrong.fields), None):
-            self._facts_area.ensureWidgetVisible(self.facts.fields[faulty], 0, 60)
+            field = self.facts.fields[faulty]  # its sentence takes its place at the next turn of the event loop
+            QTimer.singleShot(0, field, lambda: self._facts_area.ensureWidgetVisible(field, 0, 60))
         known = self.facts.fields.keys() | {"text", "next_on", "next_note", "outcome", "kind", "at"}
         if rest := [said for name, said in wrong.fields.items() if name not in known]:
             self._office.ways.tell(" ".join(rest))
@@ -348,7 +376,9 @@ class CardPage(Panel):
     def _buttons(self) -> list[QPushButton]:
         made = []
         for text, icon, act in (
+            (_("Print"), "print", self.print_card),
             (_("New order"), "receipt", self.new_order),
+            (_("Receipt"), "wallet", self.enter_receipt),
             (_("Plan a visit"), "calendar_add", self.plan_visit),
             (_("Note a contact"), "call", self.note_contact),
         ):

@@ -74,12 +74,12 @@ HIDDEN_AT_FIRST = ("city", "phone")
 COLUMNS = (
     Column("grade", "", 48, lambda row: row.grade, cells.medal, "grade"),
     Column("name", N_("Customer"), 260, _name, cells.name, "name"),
-    Column("stage", labels.FIELDS["stage"], 96, _stage, cells.tag, "stage"),
-    Column("owner", labels.FIELDS["owner_id"], 80, lambda row: _or_nothing(row.owner), sort="owner_id"),
+    Column("stage", labels.FIELDS["stage"], 78, _stage, cells.tag, "stage"),
+    Column("owner", labels.FIELDS["owner_id"], 70, lambda row: _or_nothing(row.owner), sort="owner_id"),
     Column("city", labels.FIELDS["city"], 84, lambda row: _or_nothing(row.city), sort="city"),
     Column("phone", labels.FIELDS["phone"], 124, lambda row: _or_nothing(row.phone)),
-    Column("last", labels.FIELDS["last_contact_at"], 92, lambda row: ago(row.last_contact_at), sort="last_contact_at"),
-    Column("next", labels.FIELDS["next_contact_on"], 96, lambda row: soon(row.next_contact_on), sort="next_contact_on"),
-    Column("balance", labels.FIELDS["balance"], 104, _balance, cells.amount, "balance"),
+    Column("last", labels.FIELDS["last_contact_at"], 84, lambda row: ago(row.last_contact_at), sort="last_contact_at"),
+    Column("next", labels.FIELDS["next_contact_on"], 76, lambda row: soon(row.next_contact_on), sort="next_contact_on"),
+    Column("balance", labels.FIELDS["balance"], 98, _balance, cells.amount, "balance"),
     Column("turnover", labels.FIELDS["turnover"], 112, _turnover, cells.amount, "turnover"),
 )

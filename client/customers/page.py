@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from client.customers import new
+from client.customers import exporting, new
 from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
 from client.customers.filters import Filters
 from client.customers.preview import Preview
@@ -102,6 +102,10 @@ class CustomersPage(Panel):
     def show_view(self, name: str) -> None:
         """Show a saved view."""
         self.view_name = name
+        if isinstance(self._views, Places):
+            self._views.blockSignals(True)
+            self._views.setCurrentRow(self._places[name])
+            self._views.blockSignals(False)
         self._title.setText(_(labels.VIEWS[name]))
         self._show_list()
 
@@ -131,6 +135,11 @@ class CustomersPage(Panel):
         self.view.copy()
         count = len(self.view.selectionModel().selectedRows())
         self._office.ways.tell(ngettext("{count} row copied.", "{count} rows copied.", count).format(count=count))
+
+    @action(N_("Export the list"), "Ctrl+E", "arrow_export")
+    def export(self) -> None:
+        """Write what is shown to a workbook, in the same order."""
+        exporting.ask(self._office, self, self.wanted)
 
     @action(N_("Show or hide the preview"), "", "panel_right")
     def toggle_preview(self) -> None:
@@ -266,6 +275,9 @@ class CustomersPage(Panel):
 
     def _head(self) -> QWidget:
         look = self._office.look
+        out = tool(look, "arrow_export", _("Export the list (Ctrl+E)"))
+        out.setObjectName("export_button")
+        out.clicked.connect(self.export)
         copy, side = tool(look, "copy", _("Copy rows (Ctrl+C)")), tool(look, "panel_right", _("Preview (Space)"))
         copy.clicked.connect(self.copy)
         side.clicked.connect(self.toggle_preview)
@@ -275,7 +287,7 @@ class CustomersPage(Panel):
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         made.setLayout(
-            row(self._title, Space.TIGHT, self._counted, None, copy, side, add, gap=Space.TIGHT, margins=margins)
+            row(self._title, Space.TIGHT, self._counted, None, copy, out, side, add, gap=Space.TIGHT, margins=margins)
         )
         return made
 

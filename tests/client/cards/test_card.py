@@ -13,6 +13,7 @@ from client.customers.page import CustomersPage
 from client.kit.ask import FormDialog
 from client.kit.conflict import ConflictDialog
 from client.kit.office import Office
+from client.kit.printing import Preview
 from shared.customers.model import Customer, Person
 from shared.database import AuditEvent, Operation
 from shared.interactions.model import Interaction
@@ -240,3 +241,22 @@ def test_the_timeline_reads_on_while_scrolling(open_card, customer, database):
 
     assert shown < 40
     assert card.timeline.events.rowCount() == 70 + 3
+
+
+def test_the_card_is_shown_as_it_will_be_printed(open_card, customer):
+    card = open_card(customer)
+
+    card.print_card()
+
+    assert len(card.findChild(Preview).pages) == 1
+
+
+def test_money_that_came_in_is_entered_from_the_card(open_card, customer, database):
+    card = open_card(customer)
+    card.enter_receipt()
+    dialog = card.findChild(FormDialog, "receipt_dialog")
+    dialog.form.type_in({"amount": "500"})
+
+    dialog.save()
+
+    assert card.card.dues.balance == -500

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from client.customers import exporting
 from client.customers.finding import find
 from client.customers.page import CustomersPage
 from client.kit.ask import FormDialog
@@ -163,3 +166,17 @@ def test_the_search_box_marks_what_matched(database, add):
     found = database.read(lambda session: find(session, "工业"))
 
     assert found[1].parts == ("华盛", "工业", "有限公司")
+
+
+def test_the_list_is_written_as_it_is_filtered_and_sorted(page, add, office, tmp_path, ways):
+    for name in ("B 客户", "A 客户"):
+        add(name=name, vip=True)
+    add(name="C 客户")
+    shown = page()
+    shown.show_view("vip")
+
+    exporting.write(office, shown, shown.wanted, tmp_path / "list.csv")
+
+    rows = list(csv.DictReader((tmp_path / "list.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["Name"] for row in rows] == ["A 客户", "B 客户"]
+    assert ways.said == ["2 customers written to list.csv."]
