@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select
+from sqlalchemy import Select, Subquery, and_, bindparam, case, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
 from shared.access.model import User
@@ -108,6 +108,7 @@ def _head() -> Select[*tuple[Any, ...]]:
 
     Built once: building it takes longer than asking.
     """
+    totals = _totals()
     return (
         select(
             Customer,
@@ -119,12 +120,15 @@ def _head() -> Select[*tuple[Any, ...]]:
             CustomerFigures.last_contact_at,
             *_last_contact(),
             *_next_visit(),
-            *_sums(),
+            totals.c.overdue,
+            totals.c.soon,
+            totals.c.before,
             *(_count(model).label(f"{kind}s") for kind, model in _COUNTED_MODELS.items()),
         )
         .outerjoin(User, User.id == Customer.owner_id)
         .outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
         .outerjoin(Person, Person.customer_id == Customer.id)
+        .join(totals, true())
         .where(Customer.id == _ID)
         .order_by(Person.is_main.desc(), Person.id)
     )
@@ -170,20 +174,23 @@ def _next_visit() -> list[Any]:
     ]
 
 
-def _sums() -> list[Any]:
+def _totals() -> Subquery:
+    """One look at the customer's orders for all sums."""
     today, soon, began, ago = (bindparam(name, type_=DATE) for name in ("today", "soon", "year_began", "year_ago"))
-    mine = and_(Order.customer_id == _ID, Order.state.in_(COUNTED))
-    left = and_(mine, Order.received < Order.total)
-    open_amount = Order.total - Order.received
-    return [
-        _sum(open_amount, and_(left, Order.due_on < today)).label("overdue"),
-        _sum(open_amount, and_(left, Order.due_on >= today, Order.due_on <= soon)).label("soon"),
-        _sum(Order.total, and_(mine, Order.ordered_on >= began, Order.ordered_on <= ago)).label("before"),
-    ]
+    is_open, left = Order.received < Order.total, Order.total - Order.received
+    return (
+        select(
+            _sum(left, and_(is_open, Order.due_on < today)).label("overdue"),
+            _sum(left, and_(is_open, Order.due_on >= today, Order.due_on <= soon)).label("soon"),
+            _sum(Order.total, and_(Order.ordered_on >= began, Order.ordered_on <= ago)).label("before"),
+        )
+        .where(Order.customer_id == _ID, Order.state.in_(COUNTED))
+        .subquery("totals")
+    )
 
 
-def _sum(what: Any, where: Any) -> Any:
-    return select(func.coalesce(func.sum(what), literal(0, TYPES[Money]))).where(where).scalar_subquery()
+def _sum(what: Any, when: Any) -> Any:
+    return func.sum(case((when, what), else_=literal(0, TYPES[Money])))
 
 
 def _year_ago(day: dt.date) -> dt.date:

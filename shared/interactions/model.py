@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from shared.customers.model import Customer, Person
@@ -11,6 +12,12 @@ from shared.database import Line, Note, Record, Short
 
 KINDS = ("call", "visit", "message", "letter", "email", "meeting", "complaint", "other")
 OUTCOMES = ("", "pending", "interested", "agreed", "refused", "unreached")
+
+
+def _open_promises(name: str, column: str) -> Index:
+    """An index of the few contacts whose promise is still open."""
+    is_open = sql("next_on IS NOT NULL AND next_done_at IS NULL")
+    return Index(name, column, "next_on", sqlite_where=is_open, postgresql_where=is_open, mssql_where=is_open)
 
 
 class Interaction(Record):
@@ -34,6 +41,7 @@ class Interaction(Record):
 
     __table_args__: Any = (
         Index(None, "customer_id", "at"),
-        Index(None, "user_id", "next_on"),
+        _open_promises("ix_interaction_open_of_customer", "customer_id"),
+        _open_promises("ix_interaction_open_of_user", "user_id"),
         {"sqlite_strict": True},
     )

@@ -144,3 +144,25 @@ def test_a_cancelled_order_is_no_longer_owed(database, customer):
     card = _read(database, lambda session: queries.open(session, customer.id, DAY))
 
     assert (card.dues.balance, card.turnover) == (-1000, 0)
+
+
+@pytest.mark.engines("sqlite")
+def test_no_question_of_the_card_walks_a_whole_table(database, customer):
+    said = []
+    event.listen(database.engine, "before_cursor_execute", lambda *about: said.append(about[2:4]))
+    with database.reading() as session:
+        card = queries.open(session, customer.id, DAY)
+        queries.timeline(session, customer.id, before=card.timeline[-1].cursor)
+
+    with database.engine.connect() as connection:
+        plans = [
+            row.detail
+            for words, values in said
+            if words.startswith("SELECT")
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)
+        ]
+
+    derived = ("entry", "totals", "anon_")
+    walked = [step for step in plans if step.startswith("SCAN") and not step.split()[1].startswith(derived)]
+    assert walked == []
+    assert any(step.startswith("SEARCH interaction") for step in plans)
