@@ -61,10 +61,13 @@ class Customer(Record):
         Index(None, "active", "code", "id"),
         Index(None, "active", "owner_id", "name_key", "id"),
         Index(None, "active", "region", "name_key", "id"),
+        Index(None, "active", "city", "name_key", "id"),
         Index(None, "active", "stage", "name_key", "id"),
+        Index(None, "active", "category", "name_key", "id"),
+        Index(None, "active", "potential", "current_value", "name_key", "id"),
         Index(None, "active", "created_at", "id"),
         _part("ix_customer_vip", "vip"),
-        _part("ix_customer_potential", "potential"),
+        _part("ix_customer_promising", "potential"),
         {"sqlite_strict": True},
     )
 
