@@ -226,7 +226,7 @@ def main(words: Sequence[str]) -> int:
         errors.tell(app, str(error))
         return app.exec()
     hint = _("A made-up company: sign in as lina with the password wanglai-demo.") if asked.demo else ""
-    program = Program(app, preferences, place, prepare, hint)
+    program = Program(app, preferences, place, fill_demo if asked.demo else prepare, hint)
     program.start()
     if asked.smoke:
         QTimer.singleShot(0, app.quit)
@@ -251,3 +251,13 @@ def prepare(database: Database) -> None:
         schema.upgrade(database)
     else:
         schema.check(database)
+
+
+def fill_demo(database: Database) -> None:
+    """Bring the made-up company up to date; make it when it is not there yet."""
+    from shared import demo  # noqa: PLC0415 - loaded behind the first window, and only for the demo
+    from shared.access import queries  # noqa: PLC0415 - likewise
+
+    prepare(database)
+    if not database.read(queries.anyone):
+        demo.fill(database)
