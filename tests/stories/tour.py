@@ -1,0 +1,205 @@
+"""python3 dev.py tour: one office day in the real program; pictures, the PDFs and the workbook go to build/tour."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import resource
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
+
+from client.app import fill_demo, prepare
+from client.cards.page import CardPage
+from client.customers.page import CustomersPage
+from client.kit.printing import Preview
+from client.kit.tasks import Progress
+from client.shell.window import Shell
+from client.visits.page import VisitsPage
+from shared.cards import queries as cards
+from shared.cards import sheet
+from shared.customers.queries import Wanted
+from shared.exchange import lists
+from shared.visits import plan
+from shared.visits import queries as visits
+from tests.stories.office import Office, Stalls, child, office, settle, type_keys, until
+
+OUT = Path(__file__).parent.parent.parent / "build" / "tour"
+VARIANTS = (("zh_CN", "light"), ("zh_CN", "dark"), ("en", "light"), ("en", "dark"))
+
+
+class Tour:
+    """Takes numbered pictures, and watches that nothing freezes between them."""
+
+    def __init__(self, app: QApplication, out: Path) -> None:
+        self.out, self.number = out, 0
+        self.stalls = Stalls()
+        self.app = app
+
+    def shoot(self, window: QWidget, name: str, variant: str = "zh_CN light") -> None:
+        """One picture of a window."""
+        self.number += 1
+        settle(300)
+        file = self.out / f"{self.number:02}-{name}-{variant.replace(' ', '-')}.png"
+        window.grab().save(str(file))
+        self.stalls.forget()
+        print(f"  {file.name}", flush=True)
+
+    def all_variants(self, opened: Office, name: str) -> None:
+        """The frame as it is now, in both languages, light and dark."""
+        for language, theme in VARIANTS:
+            opened.wear(language, theme)
+            settle(600)
+            self.stalls.forget()
+            self.shoot(opened.shell, name, f"{language} {theme}")
+        opened.wear("zh_CN", "light")
+        settle(600)
+        self.stalls.forget()
+
+
+def first_start(tour: Tour, folder: Path) -> None:
+    """An empty database: the first administrator is made."""
+    with office(tour.app, folder / "first", prepare) as opened:
+        window = opened.start()
+        tour.shoot(window, "first-start")
+        for field, text in ((window.login, "admin"), (window.name, "管理员"), (window.password, "a good password")):
+            type_keys(field, text)
+        type_keys(window.repeat, "a good password")
+        QTest.keyClick(window.repeat, Qt.Key.Key_Return)
+        until(lambda: isinstance(opened.program.window, Shell))
+        tour.shoot(opened.shell, "nothing-here-yet")
+
+
+def sign_in(tour: Tour, opened: Office) -> Shell:
+    """Wrong once, then right."""
+    window = opened.start()
+    window.login.setText("lina")
+    type_keys(window.password, "wrong")
+    QTest.keyClick(window.password, Qt.Key.Key_Return)
+    until(window.enter.isEnabled)
+    tour.shoot(window, "sign-in-refused")
+    return opened.sign_in("lina", "wanglai-demo")
+
+
+def search(tour: Tour, opened: Office, text: str) -> int:
+    """Type into the one box, take the first hit; the customer's id."""
+    shell = opened.shell
+    shell.start_search()
+    for letter in text:
+        type_keys(shell.search, letter)
+    until(lambda: shell.search.results is not None and shell.search.results.key())
+    tour.shoot(shell, f"search-{text}")
+    assert shell.search.results is not None
+    key = shell.search.results.key()
+    assert key is not None
+    QTest.keyClick(shell.search, Qt.Key.Key_Return)
+    settle(800)
+    return key
+
+
+def card(tour: Tour, opened: Office) -> None:
+    """Edit the phone in place, note a contact with a next date, enter an order, plan a visit."""
+    page = child(opened.shell, CardPage)
+    page.edit()
+    settle()
+    phone = child(page, QLineEdit, "phone")
+    phone.selectAll()
+    type_keys(phone, "021-6688 0200")
+    tour.shoot(opened.shell, "card-edited")
+    page.save()
+    settle(600)
+    page.note_contact()
+    settle()
+    type_keys(child(page, QPlainTextEdit), "询问 M8 螺栓价格，周四前答复。")
+    tour.shoot(opened.shell, "contact-being-noted")
+    page.save()
+    settle(600)
+    tour.shoot(opened.shell, "contact-noted")
+    page.new_order()
+    settle(600)
+    tour.shoot(opened.shell, "order-entry")
+    opened.shell.close_tab()
+    settle()
+
+
+def plan_visit(tour: Tour, opened: Office) -> None:
+    """The calendar: week, day, month, and a visit being planned."""
+    page = opened.shell.open_page("visits")
+    assert isinstance(page, VisitsPage)
+    settle(600)
+    for way in ("day", "month", "agenda", "week"):
+        page.show_way(way)
+        tour.shoot(opened.shell, f"visits-{way}")
+    page.plan_next_hour()
+    settle()
+    for dialog in opened.app.topLevelWidgets():
+        if isinstance(dialog, QDialog) and dialog.isVisible():
+            tour.shoot(dialog, "visit-being-planned")
+            dialog.reject()
+    settle()
+
+
+def paper(tour: Tour, opened: Office, customer_id: int) -> None:
+    """The card and the day's plan as PDF, in the preview; the list as a workbook."""
+    tasks = opened.program.tasks
+    assert tasks is not None
+    today = dt.datetime.now().astimezone()
+    morning = today.replace(hour=0, minute=0, second=0, microsecond=0)
+    entries = tasks.database.read(lambda s: visits.between(s, morning, morning + dt.timedelta(days=1)))
+    made = {
+        "customer-card": sheet.draw(tasks.database.read(lambda s: cards.open(s, customer_id))),
+        "visit-plan": plan.draw(today.date(), "李娜", entries),
+    }
+    for name, pdf in made.items():
+        (tour.out / f"{name}.pdf").write_bytes(pdf)
+        preview = Preview(opened.shell.office.look, name, pdf, opened.shell)
+        preview.show()
+        tour.shoot(preview, f"print-{name}")
+        preview.close()
+    target = tour.out / "customers.xlsx"
+    lists.write(tasks.database, Wanted(sort="balance", descending=True), target, Progress())
+    tour.stalls.forget()
+
+
+def main() -> int:
+    """Play the day; the exit code."""
+    parser = argparse.ArgumentParser(prog="dev.py tour", description=__doc__)
+    parser.add_argument("--customers", type=int, default=2000)
+    parser.parse_args()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    app = QApplication(sys.argv[:1])
+    tour = Tour(app, OUT)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        folder = Path(place)
+        first_start(tour, folder)
+        with office(app, folder / "demo", fill_demo) as opened:
+            sign_in(tour, opened)
+            for room in ("today", "customers", "visits"):
+                page = opened.shell.open_page(room)
+                settle(800)
+                if isinstance(page, CustomersPage):
+                    page.setFocus()
+                tour.all_variants(opened, room)
+            customer_id = search(tour, opened, "hsgy")
+            tour.all_variants(opened, "card")
+            card(tour, opened)
+            plan_visit(tour, opened)
+            paper(tour, opened, customer_id)
+            opened.shell.open_page("today")
+            tour.shoot(opened.shell, "today-at-the-end")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{tour.number} pictures in {OUT}; longest stall {tour.stalls.longest:.0f} ms; peak memory {peak} MB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
