@@ -168,7 +168,7 @@ class Program(QObject):
         self._user = user
         self._build(["today"])
 
-    def _build(self, keys: Sequence[str]) -> None:
+    def _build(self, keys: Sequence[str], front: str = "") -> None:
         if self.tasks is None or self._user is None:
             return
         from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
@@ -182,15 +182,15 @@ class Program(QObject):
         shell.signed_out.connect(self._leave)
         if self._shell is None:
             shell.resize(1440, 900)
-        shell.open_again(keys)
+        shell.open_again(keys, front)
         self._show(shell)
         self._shell = shell
 
     def _rebuild(self) -> None:
         if self._shell is not None:
-            keys = self._shell.keys()
+            keys, front = self._shell.keys(), self._shell.front()
             self._dress()
-            self._build(keys)
+            self._build(keys, front)
 
     def _on_system_theme(self) -> None:
         """The system went dark or light: follow it, unless the user chose, or has something unsaved in a form."""

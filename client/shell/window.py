@@ -162,14 +162,20 @@ class Shell(QWidget):
         """What is open: the page of the rail first, then the tabs."""
         return [str(self._bar.tabData(number)) for number in range(self._bar.count())]
 
-    def open_again(self, keys: Sequence[str]) -> None:
-        """Open what `keys` named in a former frame."""
+    def front(self) -> str:
+        """The key of what is in front."""
+        return str(self._bar.tabData(self._bar.currentIndex()))
+
+    def open_again(self, keys: Sequence[str], front: str = "") -> None:
+        """Open what `keys` named in a former frame, with `front` in front."""
         for key in keys[1:]:
             kind, _space, number = key.partition(" ")
             if kind == "customer":
                 self.open_customer(int(number))
         names = [room.name for room in self._plan.rooms]
         self.open_page(keys[0] if keys[0] in names else names[0])
+        if front in self._tabs:
+            self._bar.setCurrentIndex(self._tab_of(front))
 
     def may_leave(self) -> bool:
         """Whether every page lets itself be closed."""

@@ -57,7 +57,7 @@ class Office:
     def start(self) -> SignIn:
         """Open the program and wait until somebody can sign in."""
         window = self.program.start()
-        until(lambda: window.enter.isEnabled())
+        until(window.enter.isEnabled)
         return window
 
     def sign_in(self, login: str, password: str) -> Shell:
