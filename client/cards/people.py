@@ -29,6 +29,7 @@ from shared.customers.model import Person
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
 from shared.text import _
+from shared.today import birthdays
 
 WIDE = 304
 INSET = (Space.CLOSE, 0, Space.CLOSE, 0)
@@ -198,8 +199,10 @@ class _PersonLine(QWidget):
 def _birthday(person: Person) -> str:
     if person.birthday is None:
         return ""
-    day = f"{person.birthday.month}-{person.birthday.day:02}"
-    return _("lunar {day}").format(day=day) if person.birthday_is_lunar else _("born {day}").format(day=day)
+    if person.birthday_is_lunar:
+        month, day_of_month = birthdays.lunar(person.birthday)
+        return _("lunar {day}").format(day=f"{month}-{day_of_month:02}")
+    return _("born {day}").format(day=f"{person.birthday.month}-{person.birthday.day:02}")
 
 
 def person_form(office: Office) -> Form:
