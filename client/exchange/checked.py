@@ -155,5 +155,6 @@ def _column(checked: Checked, place: int) -> Column:
         given = entry.given[place] if place < len(entry.given) else ""
         return Faulty(words(given), entry.faults.get(place, ""))
 
-    width = 260 if checked.reading.fields[place] in {"customer.name", "customer.address"} else 190
+    names = checked.reading.fields[place] in {"customer.name", "customer.address"}
+    width = (260 if names else 130) + (190 if place in checked.spool.faulty else 0)
     return Column(f"c{place}", words(heading_of(checked.headings, place)), width, value, beside)

@@ -60,8 +60,8 @@ class Choose(QWidget):
             None,
             gap=Space.CLOSE,
         )
-        drop.addStrut(240)
         self._drop = QWidget()
+        self._drop.setMinimumHeight(220)
         self._drop.setLayout(drop)
         edge = (Space.APART, Space.APART, Space.PAGE, Space.APART)
         self.setLayout(

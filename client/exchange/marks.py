@@ -15,7 +15,7 @@ from shared.text import N_, _
 
 STEPS = (N_("Choose file"), N_("Match columns"), N_("Check"), N_("Import"))
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
-_WIDTH = 116
+_WIDTH = 128
 
 
 class Steps(QWidget):

@@ -13,13 +13,17 @@ from shared.exchange.matching import VERDICTS, WRONG
 
 
 class Spool:
-    """Entries by the block, with the verdict of each, in a file that vanishes with the spool."""
+    """Entries by the block, with the verdict of each, in a file that vanishes with the spool.
+
+    `counts`: rows by verdict; `faulty`: the places of the columns in which anything is wrong.
+    """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
         self._lock = threading.Lock()  # a list is looked at while it is written
         self._blocks: list[tuple[int, list[str]]] = []
         self.counts = dict.fromkeys(VERDICTS, 0)
+        self.faulty: set[int] = set()
 
     def add(self, entries: Sequence[Entry], verdicts: Sequence[str]) -> None:
         """Keep a block of entries."""
@@ -27,6 +31,7 @@ class Spool:
         pickle.dump(list(entries), self._file, pickle.HIGHEST_PROTOCOL)
         for verdict in verdicts:
             self.counts[verdict] += 1
+        self.faulty.update(place for entry in entries for place in entry.faults)
 
     def __len__(self) -> int:
         return sum(self.counts.values())
