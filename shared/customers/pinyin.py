@@ -56,6 +56,7 @@ def initials(read: tuple[str, ...]) -> str:
     return "".join([sound[0] for sound in read])
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """What a name is sorted by, alike on every engine: lower-case letters, digits and spaces, at most 200 of them."""
     return key_of(syllables(plain(name)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from sqlalchemy import String
 
@@ -12,9 +13,10 @@ from shared.text import _
 
 def units(text: str) -> int:
     """The length of a text as SQL Server counts it: a character beyond U+FFFF takes two places."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
+@cache
 def longest(model: type[Base], field: str) -> int | None:
     """How many units a field of the model holds; None where it is no text or has no end."""
     kind = model.__table__.columns[field].type
@@ -23,10 +25,10 @@ def longest(model: type[Base], field: str) -> int | None:
 
 def overlong(model: type[Base], values: Mapping[str, object]) -> dict[str, str]:
     """A fault for each text that is longer than its column."""
-    said = _("At most {most} characters fit here; these are {count}.")
     faults = {}
     for field, value in values.items():
         most = longest(model, field) if isinstance(value, str) else None
         if isinstance(value, str) and most is not None and units(value) > most:
+            said = _("At most {most} characters fit here; these are {count}.")
             faults[field] = said.format(most=most, count=units(value))
     return faults

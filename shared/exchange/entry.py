@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,15 @@ class Reading:
         self._check(entry, parts)
         return entry
 
+    @cached_property
+    def _readers(self) -> list[tuple[str, str, Callable[[Cell], Any]]]:
+        """Group, name and reader of each column."""
+        parted = (field.partition(".") for field in self.fields)
+        return [
+            (group, name, READERS.get(f"{group.rstrip('0123456789')}.{name}", values.text))
+            for group, _dot, name in parted
+        ]
+
     def place(self, target: str) -> int:
         """The column of a field; where the file has none, that of the customer's name, or the first."""
         for wanted in (target, "customer.name"):
@@ -98,8 +108,7 @@ class Reading:
         return 0
 
     def _read(self, entry: Entry, parts: dict[str, dict[str, Any]], place: int, cell: Cell) -> None:
-        group, _dot, name = self.fields[place].partition(".")
-        read = READERS.get(f"{group.rstrip('0123456789')}.{name}", values.text)
+        group, name, read = self._readers[place]
         try:
             value = read(cell)
             if name in {"owner", "author"}:
