@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from client.cards.page import CardPage
 from client.customers.finding import find
 from client.customers.page import CustomersPage
-from client.shell.window import Plan, Room
+from client.exchange.page import ImportPage
+from client.shell.window import Count, Plan, Room
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared.text import N_
+from shared.today import queries as today
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 def plan(place: str) -> Plan:
     """What the frame is given."""
-    return Plan(ROOMS, card=CardPage, find=find, place=place)
+    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts)
+
+
+def counts(session: Session, user_id: int) -> Mapping[str, Count]:
+    """What waits for somebody today, by room."""
+    day = dt.datetime.now().astimezone().date()
+    return {name: Count(number) for name, number in today.counters(session, user_id, day).items()}
 
 
 ROOMS: tuple[Room, ...] = (
     Room("today", N_("Today"), "home", TodayPage),
     Room("customers", N_("Customers"), "people", CustomersPage),
     Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),
+    Room("import", N_("Import"), "arrow_import", ImportPage),
 )

@@ -80,6 +80,6 @@ COLUMNS = (
     Column("phone", labels.FIELDS["phone"], 124, lambda row: _or_nothing(row.phone)),
     Column("last", labels.FIELDS["last_contact_at"], 84, lambda row: ago(row.last_contact_at), sort="last_contact_at"),
     Column("next", labels.FIELDS["next_contact_on"], 76, lambda row: soon(row.next_contact_on), sort="next_contact_on"),
-    Column("balance", labels.FIELDS["balance"], 98, _balance, cells.amount, "balance"),
+    Column("balance", labels.FIELDS["balance"], 112, _balance, cells.amount, "balance"),
     Column("turnover", labels.FIELDS["turnover"], 112, _turnover, cells.amount, "turnover"),
 )

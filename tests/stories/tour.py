@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, 
 from client.app import fill_demo, prepare
 from client.cards.page import CardPage
 from client.customers.page import CustomersPage
+from client.exchange.page import ImportPage
 from client.kit.printing import Preview
 from client.kit.tasks import Progress
 from client.shell.window import Shell
@@ -41,6 +42,7 @@ class Tour:
 
     def __init__(self, app: QApplication, out: Path) -> None:
         self.out, self.number = out, 0
+        self.worst = (0.0, "")
         self.stalls = Stalls()
         self.app = app
 
@@ -48,10 +50,12 @@ class Tour:
         """One picture of a window."""
         self.number += 1
         settle(300)
+        stall, self.stalls.longest = self.stalls.longest, 0.0
+        self.worst = max(self.worst, (stall, name))
         file = self.out / f"{self.number:02}-{name}-{variant.replace(' ', '-')}.png"
         window.grab().save(str(file))
         self.stalls.forget()
-        print(f"  {file.name}", flush=True)
+        print(f"  {file.name}  (longest stall before it {stall:.0f} ms)", flush=True)
 
     def all_variants(self, opened: Office, name: str) -> None:
         """The frame as it is now, in both languages, light and dark."""
@@ -147,6 +151,29 @@ def plan_visit(tour: Tour, opened: Office) -> None:
     settle()
 
 
+def bring_in(tour: Tour, opened: Office, folder: Path) -> None:
+    """A customer file as an office has it: GB18030, a wrong phone, no name, one that is there already."""
+    file = folder / "展会名单.csv"
+    lines = ["客户名称,电话,城市,联系人,手机", "华盛工业有限公司,021-6688 0300,上海,王强,13800138821"]
+    lines += [f"展会客户{n}号有限公司,021-6{n:07},苏州,李{n},139{n:08}" for n in range(1, 60)]
+    lines += ["电话不对有限公司,打电话,杭州,,", ",021-55556666,宁波,张三,"]
+    file.write_bytes("\r\n".join(lines).encode("gb18030"))
+    page = opened.shell.open_page("import")
+    assert isinstance(page, ImportPage)
+    tour.shoot(opened.shell, "import-choose")
+    page.open_file(file)
+    until(lambda: page.stack.currentWidget() is page.match)
+    tour.shoot(opened.shell, "import-match")
+    page.check_rows()
+    until(lambda: page.stack.currentWidget() is page.check)
+    tour.shoot(opened.shell, "import-check")
+    page.write()
+    until(lambda: page.stack.currentWidget() is page.outcome)
+    tour.shoot(opened.shell, "import-done")
+    page.write_wrong(tour.out / "wrong-rows.xlsx")
+    settle(800)
+
+
 def paper(tour: Tour, opened: Office, customer_id: int) -> None:
     """The card and the day's plan as PDF, in the preview; the list as a workbook."""
     tasks = opened.program.tasks
@@ -154,12 +181,11 @@ def paper(tour: Tour, opened: Office, customer_id: int) -> None:
     today = dt.datetime.now().astimezone()
     morning = today.replace(hour=0, minute=0, second=0, microsecond=0)
     entries = tasks.database.read(lambda s: visits.between(s, morning, morning + dt.timedelta(days=1)))
-    made = {
-        "customer-card": sheet.draw(tasks.database.read(lambda s: cards.open(s, customer_id))),
-        "visit-plan": plan.draw(today.date(), "李娜", entries),
-    }
+    card_read = tasks.database.read(lambda s: cards.open(s, customer_id))
+    made = {"customer-card": sheet.draw(card_read), "visit-plan": plan.draw(today.date(), "李娜", entries)}
     for name, pdf in made.items():
         (tour.out / f"{name}.pdf").write_bytes(pdf)
+        tour.stalls.forget()
         preview = Preview(opened.shell.office.look, name, pdf, opened.shell)
         preview.show()
         tour.shoot(preview, f"print-{name}")
@@ -193,11 +219,15 @@ def main() -> int:
             tour.all_variants(opened, "card")
             card(tour, opened)
             plan_visit(tour, opened)
+            bring_in(tour, opened, folder)
             paper(tour, opened, customer_id)
             opened.shell.open_page("today")
             tour.shoot(opened.shell, "today-at-the-end")
+    for name, picture in (("card", "17-card-zh_CN-light"), ("visits", "12-visits-zh_CN-light")):
+        shutil.copyfile(OUT / f"{picture}.png", OUT / f"{name}.png")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{tour.number} pictures in {OUT}; longest stall {tour.stalls.longest:.0f} ms; peak memory {peak} MB")
+    stall, before = tour.worst
+    print(f"{tour.number} pictures in {OUT}; peak memory {peak} MB; longest stall {stall:.0f} ms, before {before}")
     return 0
 
 
