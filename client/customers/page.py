@@ -13,6 +13,7 @@ from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
 from client.customers.filters import Filters
 from client.customers.preview import Preview
 from client.customers.source import Customers
+from client.exchange.page import ImportPage
 from client.kit.actions import action, install
 from client.kit.buttons import button, primary, tool
 from client.kit.empty import Empty
@@ -140,6 +141,11 @@ class CustomersPage(Panel):
     def export(self) -> None:
         """Write what is shown to a workbook, in the same order."""
         exporting.ask(self._office, self, self.wanted)
+
+    @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import")
+    def bring_in(self) -> None:
+        """Open the wizard in a tab."""
+        self._office.ways.open_tab("import", _("Import customers"), lambda: ImportPage(self._office))
 
     @action(N_("Show or hide the preview"), "", "panel_right")
     def toggle_preview(self) -> None:
@@ -278,6 +284,9 @@ class CustomersPage(Panel):
         out = tool(look, "arrow_export", _("Export the list (Ctrl+E)"))
         out.setObjectName("export_button")
         out.clicked.connect(self.export)
+        into = tool(look, "arrow_import", _("Import customers from a file (Ctrl+I)"))
+        into.setObjectName("import_button")
+        into.clicked.connect(self.bring_in)
         copy, side = tool(look, "copy", _("Copy rows (Ctrl+C)")), tool(look, "panel_right", _("Preview (Space)"))
         copy.clicked.connect(self.copy)
         side.clicked.connect(self.toggle_preview)
@@ -287,7 +296,19 @@ class CustomersPage(Panel):
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         made.setLayout(
-            row(self._title, Space.TIGHT, self._counted, None, copy, out, side, add, gap=Space.TIGHT, margins=margins)
+            row(
+                self._title,
+                Space.TIGHT,
+                self._counted,
+                None,
+                copy,
+                into,
+                out,
+                side,
+                add,
+                gap=Space.TIGHT,
+                margins=margins,
+            )
         )
         return made
 

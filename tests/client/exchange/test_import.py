@@ -9,10 +9,9 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
-from client.exchange import export
+from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from shared.customers.model import Customer
-from shared.customers.queries import Wanted
 
 _FILE = "名称,电话,地区\n华盛工业,021-66501234,上海\n泰和仪表,1.38E+10,苏州\n恒联,021-12345678,上海\n"
 
@@ -135,15 +134,10 @@ def test_former_imports_can_be_taken_back_from_the_first_page(qtbot, page, file,
     assert names() == set()
 
 
-def test_the_list_is_exported_as_it_is_filtered(page, office, ways, add_customer, tmp_path):
-    add_customer("=1+1", phone="13800138000", region="上海", name_key="1")
-    add_customer("泰和仪表", region="苏州", name_key="tai he")
+def test_the_list_of_customers_leads_to_the_import(qtbot, office, ways):
+    customers = CustomersPage(office)
+    qtbot.addWidget(customers)
 
-    export.export(page, office, Wanted(filters=(("region", ("上海",)),)), path := tmp_path / "list.xlsx")
+    customers.bring_in()
 
-    sheet = openpyxl.load_workbook(path).active
-    rows = list(sheet.iter_rows(values_only=True))
-    assert (len(rows), rows[1][1]) == (2, "=1+1")
-    assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
-    assert sheet.auto_filter.ref
-    assert ways.said == ["1 customers were written to list.xlsx."]
+    assert ways.opened == ["import"]
