@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from shared.customers import pinyin
 
 WORD = 8
+_SYLLABLE = 6
 _BETWEEN = re.compile(r"[/,;、，；]")
 _EXTENSION = re.compile(r"(?:ext\.?|x|转|#)", re.IGNORECASE)
 _SERIES = "abcdefghijklmnopqrstuvwxyz0"
@@ -81,6 +82,16 @@ def typed(text: str) -> list[str]:
         if plain.startswith("86") and len(plain) > 9:
             found.append(plain[2:].lstrip("0"))
     return list(dict.fromkeys(form for form in found if form))
+
+
+def looked_up(form: str) -> list[list[str]]:
+    """The words to look the form up by: one of each list has to be there. A long form is looked up by both ends."""
+    if len(form) <= WORD:
+        return [[form]]
+    shortest = _SYLLABLE if form.isascii() and not form.isdecimal() else 0
+    # In pinyin words begin where syllables do; one does among any six letters.
+    ends = range(len(form) - WORD, len(form) - WORD + max(1, shortest))
+    return [[form[:WORD]], [form[at:] for at in ends]]
 
 
 def spelled(letters: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Finding a customer by any part of a name, pinyin, initials, code or phone, its people's too.
 
 A fragment is looked for in three steps, each with a bounded cost, until enough is found: names that begin with it (a
-seek in the order of names), the first entries in that order (a common fragment is among them), and the index of
+seek in the order of names), the first entries of all (a common fragment is among them), and the index of
 words (a rare one has few).
 """
 
@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, literal_column, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
@@ -22,8 +34,9 @@ from shared.customers.search_model import SearchEntry
 
 CUSTOMER_FIELDS = frozenset({"name", "short_name", "code", "phone", "fax"})
 PERSON_FIELDS = frozenset({"name", "mobile", "phone"})
-WALK = 1_500
-CANDIDATES = 1_500
+WALK = 3_000
+SAME_SOUND = 400
+CANDIDATES = 800
 _BLOCK = 1_000
 _E = SearchEntry
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -131,48 +144,53 @@ def _judge(found: dict[int, _Found], rows: Iterable[Any], forms: Sequence[str]) 
             found[customer_id] = _Found(rank, key, entry, customer_id, doc, kind)
 
 
-def _begins(session: Session, forms: Sequence[str], limit: int) -> Iterator[Any]:
+def _begins(session: Session, forms: Sequence[str], limit: int) -> Iterable[Any]:
+    """Customers, then people, whose name begins so, in the order of names."""
     form = forms[0]
     if form.isdecimal():
-        return iter(())
-    keys = fragments.spelled(form) or [pinyin.key(form)]
-    rows: list[Any] = []
+        return ()
+    seeks = []
     for person in (0, 1):
-        for key in keys:
-            seek = select(*_COLUMNS).where(_E.person == person, _E.key >= key, _E.key < f"{key}zzzzz")
-            if not form.isascii():
-                seek = seek.where(func.substr(_E.doc, 1, len(form) + 1) == f"N{form}")
-            rows += session.execute(seek.order_by(_E.key, _E.id).limit(limit)).all()
-            if len(rows) >= limit:
-                return iter(rows)
-    return iter(rows)
+        for key, end in [(way, "zzzzz") for way in fragments.spelled(form)] or [(pinyin.key(form), "!")]:
+            asked = select(*_COLUMNS).where(_E.person == person, _E.key >= key, _E.key < f"{key}{end}")
+            part = asked.order_by(_E.key, _E.id).limit(limit if end == "zzzzz" else SAME_SOUND).subquery()
+            seek = select(part)
+            if end == "!":  # others sound the same
+                seek = seek.where(func.substring(part.c.doc, 1, len(form) + 1) == f"N{form}")
+            seeks.append(seek)
+    return session.execute(union_all(*seeks) if len(seeks) > 1 else seeks[0]).all()
 
 
-def _walks(session: Session, forms: Sequence[str], limit: int) -> Iterator[Any]:
-    for person in (0, 1):
-        part = select(*_COLUMNS).where(_E.person == person).order_by(_E.key, _E.id).limit(WALK).subquery()
-        there = _anywhere(session, part.c.doc, forms)
-        yield from session.execute(select(part).where(there).limit(limit * 10))
+def _walks(session: Session, forms: Sequence[str], limit: int) -> Iterable[Any]:
+    """Those among the first entries that hold it: enough of them when it is common."""
+    part = select(*_COLUMNS).order_by(_E.id).limit(WALK).subquery()
+    return session.execute(select(part).where(_anywhere(session, part.c.doc, forms)).limit(limit * 10)).all()
 
 
-def _looks_up(session: Session, forms: Sequence[str], _limit: int) -> Iterator[Any]:
+def _looks_up(session: Session, forms: Sequence[str], _limit: int) -> Iterable[Any]:
+    """Those that the index of words knows: few, or it would have been found on the way."""
     asked = _worded(session, select(*_COLUMNS), forms).where(_holds(session, forms))
-    yield from session.execute(asked.limit(CANDIDATES))
+    return session.execute(asked.limit(CANDIDATES)).all()
 
 
 def _worded(session: Session, asked: S, forms: Sequence[str]) -> S:
     """The entries that have a word beginning with one of the forms; without an index of words, all of them."""
-    words = [form[: fragments.WORD] for form in forms]
     match session.get_bind().dialect.name:
         case "sqlite":
-            query = " OR ".join(f'"{word}"*' for word in words)
+            query = _query(forms, '"{}"*', " AND ", " OR ")
             among = "search_entry.id IN (SELECT rowid FROM search_word WHERE search_word MATCH :query)"
             return asked.where(text(among).bindparams(query=query))
         case "postgresql":
-            query = " | ".join(f"'{word}':*" for word in words)
+            query = _query(forms, "'{}':*", " & ", " | ")
             return asked.where(text("search_entry.words @@ CAST(:query AS tsquery)").bindparams(query=query))
         case _:
             return asked
+
+
+def _query(forms: Sequence[str], word: str, both: str, either: str) -> str:
+    """The forms in the engine's own language for words."""
+    ways = [[either.join(word.format(one) for one in end) for end in fragments.looked_up(form)] for form in forms]
+    return either.join(f"({both.join(f'({end})' for end in way)})" for way in ways)
 
 
 def _holds(session: Session, forms: Sequence[str]) -> ColumnElement[bool]:
