@@ -228,7 +228,7 @@ def _narrowed(asked: Select[Any], wanted: Wanted, *, figures: bool = False, sess
         asked = asked.select_from(_C).where(_C.active == active, *of_customer)
         asked = asked.join(_F, _F.customer_id == _C.id).where(*of_figures) if of_figures else asked
     if wanted.text.strip():
-        asked = asked.where((_F.customer_id if figures else _C.id).in_(search.matching(session, wanted.text)))
+        asked = asked.where(search.narrows(session, wanted.text, _F.customer_id if figures else _C.id))
     return asked
 
 

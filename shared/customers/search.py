@@ -10,19 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     bindparam,
     delete,
+    false,
     func,
     insert,
     literal_column,
     or_,
     select,
     text,
+    true,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -70,12 +72,13 @@ def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
     return _told(session, best, forms)
 
 
-def matching(session: Session, text: str) -> Select[int]:
-    """The ids of all customers that what was typed is part of, as a question for a list."""
+def narrows(session: Session, text: str, customer_id: Any) -> ColumnElement[bool]:
+    """The condition of a list that what was typed is part of the customer, as `find` sees it."""
     forms = fragments.typed(text)
     if not forms:
-        return select(Customer.id) if not text.strip() else select(_E.customer_id).where(_E.id < 0)
-    return _worded(session, select(_E.customer_id), forms).where(_holds(session, forms))
+        return false() if text.strip() else true()
+    found = _worded(session, select(_E.customer_id), forms).where(_holds(session, forms))
+    return cast("ColumnElement[bool]", customer_id.in_(found))
 
 
 def twin(session: Session, name: str, phone: str) -> tuple[str, str | None] | None:

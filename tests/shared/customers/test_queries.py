@@ -149,3 +149,18 @@ def test_a_row_shows_grade_and_owner(database, ids, user):
 
     assert rows[ids["恒泰纸业"]].grade == GRID[1, 1]
     assert (rows[ids["重庆长安"]].owner, rows[ids["华盛工业"]].owner) == ("", "李娜")
+
+
+def test_a_text_that_nearly_all_hold_narrows_a_list_like_a_rare_one(database, user):
+    def fill(session):
+        ids = operations.create_all(session, [{"name": f"安{n}有限公司"} for n in range(60)])
+        operations.create_all(session, [{"name": f"北{n}厂"} for n in range(5)])
+        operations.add_person(session, ids[0], name="王强")
+        (alone,) = operations.create_all(session, [{"name": "东海"}])
+        operations.add_person(session, alone, name="有限公司代表")
+
+    database.write(fill)
+
+    with database.reading() as session:
+        counts = [queries.count(session, Wanted(text=text)) for text in ("限公", "公司代表", "王强", "厂")]
+    assert counts == [61, 1, 1, 5]
