@@ -85,6 +85,7 @@ class Tasks(QObject):
         self._show_error = show_error
         self._lane = ThreadPoolExecutor(1, "database") if lane is None else lane
         self._pool = pool if pool is not None else lane if lane is not None else ThreadPoolExecutor(2, "work")
+        self._closed = False
         self._newest: dict[str, _Asked] = {}
         self._line = "connected"
         self._held = threading.Event()  # a save waits for the line: later ones queue behind it, in order
@@ -137,11 +138,13 @@ class Tasks(QObject):
         """Do long work beside the database's lane; its progress, which can be asked to stop."""
         progress = Progress()
         asked = _Asked(owner, lambda: work(progress), done, failed, lane=False)
-        self._pool.submit(self._run, asked)
+        if not self._closed:
+            self._pool.submit(self._run, asked)
         return progress
 
     def close(self) -> None:
-        """Let the work under way end, and forget the rest."""
+        """Let the work under way end, and forget the rest; whatever still asks after that is not answered."""
+        self._closed = True
         for executor in (self._lane, self._pool):
             executor.shutdown(wait=True, cancel_futures=True)
         self.database.close()
@@ -158,7 +161,7 @@ class Tasks(QObject):
         return len(self._saves)
 
     def _submit(self, asked: _Asked) -> None:
-        if not asked.under_way:
+        if not asked.under_way and not self._closed:
             asked.under_way = True
             self._lane.submit(self._run, asked)
 

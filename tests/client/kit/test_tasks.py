@@ -189,3 +189,14 @@ def test_what_changed_is_told_on_the_ui_thread(qapp, database, owner, qtbot):
     tasks.close()
 
     assert seen == [True]
+
+
+def test_who_asks_after_the_end_is_not_answered(qapp, database, owner):
+    tasks, seen = Tasks(database, lambda *_told: None), []
+    tasks.close()
+
+    tasks.read(owner, _count, seen.append)
+    tasks.write(owner, _add, seen.append)
+    tasks.job(owner, lambda _progress: 1, seen.append)
+
+    assert seen == []
