@@ -111,8 +111,8 @@ class Bench:
         return found
 
     def any_id(self, number: int) -> int:
-        """A customer, another one at each call with another number, the same at each run."""
-        return 1 + (number * 7919 + 13) % self.count
+        """A customer of the first half, another one for another number; the raw driver saves in the second half."""
+        return 1 + (number * 7919 + 13) % (self.count // 2)
 
 
 def _timed(work: Callable[[int], Any], number: int) -> float:
@@ -179,7 +179,7 @@ def _save(bench: Bench) -> Figure:
         set_committed_value(opened, "version", opened.version + 1)
 
     def raw(number: int) -> Any:
-        id, key = bench.any_id(number + 500_000), f"{time.perf_counter_ns():032x}"
+        id, key = bench.count // 2 + bench.any_id(number), f"{time.perf_counter_ns():032x}"
         if database.dialect == "sqlite":
             bench.one("BEGIN IMMEDIATE")
         bench.one('INSERT INTO operation ("key", user_id) VALUES (?, 1)', key)
