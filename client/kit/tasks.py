@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
+from client.kit.garbage import Garbage
 from shared.errors import Cancelled, DatabaseAway, UserError
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ class Tasks(QObject):
         self._lane = ThreadPoolExecutor(1, "database") if lane is None else lane
         self._pool = pool if pool is not None else lane if lane is not None else ThreadPoolExecutor(2, "work")
         self._closed = False
+        self._garbage = Garbage(self) if lane is None else None
         self._newest: dict[str, _Asked] = {}
         self._line = "connected"
         self._held = threading.Event()  # a save waits for the line: later ones queue behind it, in order
@@ -147,6 +149,9 @@ class Tasks(QObject):
         self._closed = True
         for executor in (self._lane, self._pool):
             executor.shutdown(wait=True, cancel_futures=True)
+        if self._garbage is not None:
+            self._garbage.close()
+            self._garbage = None
         self.database.close()
 
     def retry(self) -> None:
