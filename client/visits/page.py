@@ -143,10 +143,6 @@ class VisitsPage(QWidget):
         self._way = way
         taken = self._segments.group.button(list(spans.WAYS).index(way))
         taken.setChecked(True)
-        shown = {"month": self.month, "agenda": self.agenda}.get(way, self.hours)
-        self._views.setCurrentWidget(shown)
-        self.setFocusProxy(shown)
-        shown.setFocus()
         self.refresh()
 
     def go_to(self, day: dt.date) -> None:
@@ -188,6 +184,7 @@ class VisitsPage(QWidget):
 
     def _show(self, answer: tuple[list[Appointment], list[Appointment], dict[int, str]]) -> None:
         self._found, waiting, self._names = answer
+        self._bring_in_front()
         now, me, shown = self._now(), self._office.user.id, spans.days(self._way, self._day)
         today = dates.local(now).date()
         self.side.show_people(self._names, me, self._wanted)
@@ -205,6 +202,16 @@ class VisitsPage(QWidget):
         self._title.setText(spans.named(self._way, self._day))
         self._told.setText(spans.told(self._way, self._day, count))
         self._say("")
+
+    def _bring_in_front(self) -> None:
+        """Only with its visits: an empty month that nobody asked for yet would look like a free one."""
+        wanted = {"month": self.month, "agenda": self.agenda}.get(self._way, self.hours)
+        if self._views.currentWidget() is not wanted:
+            held = self._views.currentWidget().hasFocus() or not self.isVisible()
+            self._views.setCurrentWidget(wanted)
+            self.setFocusProxy(wanted)
+            if held:
+                wanted.setFocus()
 
     def _columns(self, shown: list[dt.date]) -> list[Column]:
         """A day shows its colleagues side by side, when there are several."""

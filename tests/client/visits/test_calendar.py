@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from client.kit.ask import Dialog
 from client.kit.printing import Preview
+from client.kit.tasks import Tasks
 from client.visits.finish import FinishForm
 from client.visits.page import VisitsPage
 from client.visits.planner import Planner
@@ -23,6 +24,7 @@ from shared.customers import search
 from shared.interactions.model import Interaction
 from shared.visits import operations, queries
 from shared.visits.model import Visit
+from tests.client.conftest import Later
 
 THURSDAY = dt.date(2026, 9, 24)
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -380,3 +382,18 @@ def test_a_visit_moved_over_the_end_of_summer_time_keeps_its_length_and_its_cloc
     visit = stored(id)
     assert visit.starts == dt.datetime(2026, 11, 1, 14, 0, tzinfo=dt.UTC)
     assert visit.ends - visit.starts == dt.timedelta(minutes=90)
+
+
+def test_another_way_of_looking_comes_in_front_with_its_visits_not_before(office, database, qtbot):
+    later = Later()
+    office.tasks = Tasks(database, lambda *_told: None, later)
+    page = VisitsPage(office)
+    qtbot.addWidget(page)
+    later.let_go()
+
+    page.show_way("month")
+    before = page._views.currentWidget()
+    later.let_go()
+
+    assert before is page.hours
+    assert page._views.currentWidget() is page.month
