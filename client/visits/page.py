@@ -206,8 +206,9 @@ class VisitsPage(QWidget):
     def _bring_in_front(self) -> None:
         """Only with its visits: an empty month that nobody asked for yet would look like a free one."""
         wanted = {"month": self.month, "agenda": self.agenda}.get(self._way, self.hours)
-        if self._views.currentWidget() is not wanted:
-            held = self._views.currentWidget().hasFocus() or not self.isVisible()
+        shown = self._views.currentWidget()
+        if shown is not None and shown is not wanted:
+            held = shown.hasFocus() or not self.isVisible()
             self._views.setCurrentWidget(wanted)
             self.setFocusProxy(wanted)
             if held:
