@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from shared.access.passwords import hashed
 from shared.database import Database
+from shared.text import speak
 from tests import engines
 
 _RAN: Counter[str] = Counter()
@@ -50,6 +51,12 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.write_line(f"database tests by engine: {counts}")
     if not engines.MSSQL_URL:
         terminalreporter.write_line("no test ran on SQL Server: CRM_TEST_MSSQL_URL names no server")
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Whatever language the test before spoke."""
+    speak("en")
 
 
 @pytest.fixture(scope="session")

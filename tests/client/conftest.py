@@ -12,7 +12,6 @@ from client.kit.dress import dress
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
 from client.kit.tasks import Tasks
-from shared.text import speak
 
 
 class Inline(Executor):
@@ -62,11 +61,6 @@ class Way:
     def open_tab(self, key, title, make):
         self.opened.append(key)
         return make()
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    speak("en")
 
 
 @pytest.fixture
