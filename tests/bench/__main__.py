@@ -1,7 +1,8 @@
-"""python3 dev.py bench [--customers N] [--engine sqlite|postgresql] [--write FILE]
+"""python3 dev.py bench [--customers N] [--engine sqlite|postgresql] [--keep FOLDER] [--write FILE]
 
-Each figure stands beside the same work done by hand-written SQL on the raw driver in the same run, for these machines
-are noisy; statements and round trips are counted, not guessed.
+Each figure stands beside the same statements sent by the raw driver, and beside the work as somebody would write it by
+hand, in the same run, for these machines are noisy; statements and round trips are counted, not guessed. With --keep
+the filled database stays in the folder and is used again.
 """
 
 from __future__ import annotations
@@ -58,16 +59,21 @@ class Figure:
 
     name: str
     ours: list[float]
-    raw: list[float]
+    same: list[float]
+    hand: list[float]
     statements: float
     trips: float
 
     def line(self) -> str:
         """The figure as a row of the table."""
-        ours, raw = _at(self.ours, 0.5), _at(self.raw, 0.5)
-        ratio = f"{ours / raw:.2f}" if raw else "—"
-        cells = (f"{ours:.2f}", f"{_at(self.ours, 0.95):.2f}", f"{raw:.2f}", f"{_at(self.raw, 0.95):.2f}", ratio)
-        return f"| {self.name} | {' | '.join(cells)} | {self.statements:.1f} | {self.trips:.1f} |"
+        ours, same, hand = (_at(times, 0.5) for times in (self.ours, self.same, self.hand))
+        times = (f"{ours:.2f}", f"{_at(self.ours, 0.95):.2f}", f"{same:.2f}", _ratio(ours, same), f"{hand:.2f}")
+        cells = (*times, _ratio(ours, hand), f"{self.statements:.1f}", f"{self.trips:.1f}")
+        return f"| {self.name} | {' | '.join(cells)} |"
+
+
+def _ratio(ours: float, other: float) -> str:
+    return f"{ours / other:.2f}" if other else "—"
 
 
 def _at(times: list[float], share: float) -> float:
@@ -80,27 +86,45 @@ class Bench:
 
     def __init__(self, database: Database, raw: Any, count: int, line: Any = None) -> None:
         self.database, self.raw, self.count, self.line = database, raw, count, line
-        self.statements = 0
+        self.said: list[tuple[str, Any]] = []
         self.chance = random.Random(1)
-        event.listen(database.engine, "before_cursor_execute", self._count)
+        event.listen(database.engine, "before_cursor_execute", self._note)
 
-    def _count(self, *_told: Any) -> None:
-        self.statements += 1
+    def _note(self, _connection: Any, _cursor: Any, statement: str, values: Any, *_told: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            self.said.append((statement, values))
 
-    def figure(self, name: str, ours: Callable[[int], Any], raw: Callable[[int], Any]) -> Figure:
-        """Measure both, turn by turn, so that noise falls on both alike."""
+    def figure(
+        self,
+        name: str,
+        ours: Callable[[int], Any],
+        hand: Callable[[int], Any],
+        same: Callable[[int], Any] | None = None,
+    ) -> Figure:
+        """Measure all, turn by turn, so that noise falls on all alike; without `same`, what ours said is said again."""
         for number in range(5):
             ours(number)
-            raw(number)
-        self.statements = 0
-        times: tuple[list[float], list[float]] = ([], [])
-        counted = 0
+            hand(number)
+        times: tuple[list[float], list[float], list[float]] = ([], [], [])
+        trips = statements = 0
         for number in range(ROUNDS):
             before = self.line.round_trips if self.line else 0
+            self.said.clear()
             times[0].append(_timed(ours, number))
-            counted += (self.line.round_trips if self.line else 0) - before
-            times[1].append(_timed(raw, number))
-        return Figure(name, *times, self.statements / ROUNDS, counted / ROUNDS)
+            trips += (self.line.round_trips if self.line else 0) - before
+            statements += len(self.said)
+            times[1].append(_timed(same or self._say_again, number))
+            times[2].append(_timed(hand, number))
+        return Figure(name, *times, statements / ROUNDS, trips / ROUNDS)
+
+    def _say_again(self, _number: int) -> None:
+        """The same statements with the same values on the raw driver, every row fetched."""
+        cursor = self.raw.cursor()
+        for statement, values in self.said:
+            cursor.execute(statement, values)
+            if cursor.description:
+                cursor.fetchall()
+        cursor.close()
 
     def one(self, statement: str, *values: Any) -> Any:
         """What the raw driver answers."""
@@ -125,27 +149,27 @@ def _search(bench: Bench) -> Figure:
     def ours(number: int) -> Any:
         return bench.database.read(lambda session: search.find(session, TYPED[number % len(TYPED)], 20))
 
-    def raw(number: int) -> Any:
+    def hand(number: int) -> Any:
         wanted = TYPED[number % len(TYPED)]
         return bench.one(
             "SELECT id, name, code FROM customer WHERE name LIKE ? ORDER BY name_key LIMIT 20", f"%{wanted}%"
         )
 
-    return bench.figure("search as you type (raw: LIKE on the name alone)", ours, raw)
+    return bench.figure("search as you type (by hand: LIKE on the name alone)", ours, hand)
 
 
 def _card(bench: Bench) -> Figure:
     def ours(number: int) -> Any:
         return bench.database.read(lambda session: cards.open(session, bench.any_id(number)))
 
-    def raw(number: int) -> Any:
+    def hand(number: int) -> Any:
         id = bench.any_id(number)
         bench.one("SELECT * FROM customer c JOIN customer_figures f ON f.customer_id = c.id WHERE c.id = ?", id)
         bench.one("SELECT * FROM person WHERE customer_id = ?", id)
         bench.one("SELECT * FROM interaction WHERE customer_id = ? ORDER BY at DESC LIMIT 30", id)
         return bench.one("SELECT * FROM sales_order WHERE customer_id = ? ORDER BY ordered_on DESC LIMIT 30", id)
 
-    return bench.figure("open a card", ours, raw)
+    return bench.figure("open a card", ours, hand)
 
 
 def _list(bench: Bench, sort: str, column: str, share: float) -> Figure:
@@ -160,13 +184,13 @@ def _list(bench: Bench, sort: str, column: str, share: float) -> Figure:
 
         return bench.database.read(fetch)
 
-    def raw(_number: int) -> Any:
+    def hand(_number: int) -> Any:
         ids = [row[0] for row in bench.one(by_hand)]
         marks = ", ".join("?" * len(ids))
         return bench.one(f"SELECT * FROM customer WHERE id IN ({marks})", *ids)
 
     where = "first rows" if not start else f"jump to row {start:,}"
-    return bench.figure(f"list by {sort}, {where}", ours, raw)
+    return bench.figure(f"list by {sort}, {where}", ours, hand)
 
 
 def _save(bench: Bench) -> Figure:
@@ -194,7 +218,7 @@ def _save(bench: Bench) -> Figure:
 
     with database.reading() as session:
         bench.opened = [session.get_one(Customer, bench.any_id(number)) for number in range(ROUNDS + 5)]
-    return bench.figure("save one edited field with its trail", ours, raw)
+    return bench.figure("save one edited field with its trail", ours, raw, raw)
 
 
 def measure(bench: Bench) -> Iterator[Figure]:
@@ -208,15 +232,17 @@ def measure(bench: Bench) -> Iterator[Figure]:
 
 
 @contextmanager
-def opened(engine: str, folder: Path) -> Iterator[tuple[Any, Any]]:
-    """A new empty database: its URL, and a line to count on (PostgreSQL)."""
+def opened(engine: str, folder: Path, name: str, *, keep: bool) -> Iterator[tuple[Any, Any]]:
+    """A database of this name in the folder, new unless it was kept: its URL, a line to count on or None."""
     if engine == "sqlite":
-        with engines.Files(folder).fresh(folder) as url:
-            yield url, None
+        file = folder / f"{name}.db"
+        if not file.exists():
+            engines.Files(folder).copy(file)
+        yield f"sqlite:///{file}", None
     else:
-        server = engines.PostgreSQL(folder, "bench")
+        server = engines.PostgreSQL(folder, "bench", keep=keep)
         try:
-            with server.fresh(folder) as url, through(url) as (line, counted):
+            with through(server.named(name)) as (line, counted):
                 yield counted, line
         finally:
             server.close()
@@ -243,12 +269,13 @@ def fill(database: Database, count: int) -> None:
     told("statistics made")
 
 
-def run(engine: str, count: int, folder: Path) -> list[str]:
+def run(engine: str, count: int, folder: Path, *, keep: bool) -> list[str]:
     """The table of one engine, as lines."""
     print(f"{engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts", flush=True)
-    with opened(engine, folder) as (url, line):
+    with opened(engine, folder, f"bench_{count}", keep=keep) as (url, line):
         database = Database(url, user_id=1)
-        fill(database, count)
+        if database.read(lambda session: session.get(Customer, 1)) is None:
+            fill(database, count)
         held = database.engine.raw_connection()  # given back only at the end
         raw = held.driver_connection
         if engine == "postgresql":
@@ -260,8 +287,17 @@ def run(engine: str, count: int, folder: Path) -> list[str]:
         database.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     head = f"\n### {engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts\n"
-    titles = "| action | p50 ms | p95 ms | raw p50 | raw p95 | ratio p50 | statements | round trips |"
-    return [head, titles, "|---|--:|--:|--:|--:|--:|--:|--:|", *lines, f"\nPeak memory of the process: {peak} MB."]
+    titles = "| action | p50 ms | p95 ms | same, raw | ratio | by hand | ratio | statements | round trips |"
+    return [head, titles, "|---|--:|--:|--:|--:|--:|--:|--:|--:|", *lines, f"\nPeak memory of the process: {peak} MB."]
+
+
+@contextmanager
+def _place(keep: Path | None) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as passing:
+        folder = keep or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # the PostgreSQL server runs as another user
+        yield folder
 
 
 def main() -> int:
@@ -269,13 +305,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--customers", type=int, default=20_000)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--keep", type=Path, help="where the filled databases stay, to be measured again")
     parser.add_argument("--write", type=Path, help="also write the tables to this file")
     asked = parser.parse_args()
     lines: list[str] = []
     for engine in asked.engine or ("sqlite", "postgresql"):
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            os.chmod(folder, 0o755)  # noqa: PTH101 - the PostgreSQL server runs as another user
-            lines += run(engine, asked.customers, Path(folder))
+        with _place(asked.keep) as folder:
+            lines += run(engine, asked.customers, folder, keep=asked.keep is not None)
     head = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
     said = "\n".join([head, *lines])
     print(said)
