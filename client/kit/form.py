@@ -18,13 +18,14 @@ from client.kit.tokens import Height, Space
 from shared.errors import Invalid
 from shared.text import _
 
-NAMES = 84
+NAMES, SIGNS = 84, 16
 
 
 class Form(QWidget):
     """Fields one below the other. `plain`: facts that look like words until they are touched.
 
-    `values` gives only what differs from what was shown; a blue dot stands beside each such field.
+    `values` gives only what differs from what was shown; a blue dot stands beside each such field. Dots and faults are
+    made when there is something to mark, for most fields never need them.
     """
 
     edited = Signal()
@@ -35,16 +36,17 @@ class Form(QWidget):
         self._shown: dict[str, Any] = {}
         self.fields: dict[str, Field] = {}
         self._dots: dict[str, QWidget] = {}
-        self._faults: dict[str, QWidget] = {}
-        self._sentences: dict[str, QLabel] = {}
-        grid = QGridLayout(self)
+        self._faults: dict[str, _Fault] = {}
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0 if plain else Space.TIGHT)
         grid.setColumnMinimumWidth(0, NAMES)
         grid.setColumnStretch(1, 1)
-        for number, spec in enumerate(specs):
-            self._add(grid, number * 2, spec, plain=plain)
+        grid.setColumnMinimumWidth(2, SIGNS)
+        self._rows = {spec.name: 2 * number for number, spec in enumerate(specs)}
+        for spec in specs:
+            self._add(spec, plain=plain)
 
     def show_record(self, record: object) -> None:
         """Show the values of a record (attributes or a mapping) and forget what was typed."""
@@ -98,8 +100,8 @@ class Form(QWidget):
         """Say under each field what is wrong with it, and go to the first one."""
         for name, field in self.fields.items():
             field.show_fault(fault=name in faults)
-            self._sentences[name].setText(faults.get(name, ""))
-            self._faults[name].setVisible(name in faults)
+            if name in faults or name in self._faults:
+                self._fault(name).say(faults.get(name, ""))
         first = next((name for name in self.fields if name in faults), None)
         if first:
             self.fields[first].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -108,21 +110,16 @@ class Form(QWidget):
         super().showEvent(event)
         self._mark()
 
-    def _add(self, grid: QGridLayout, at: int, spec: Spec, *, plain: bool) -> None:
-        name = caption(spec.label)
+    def _add(self, spec: Spec, *, plain: bool) -> None:
+        name, at = caption(spec.label), self._rows[spec.name]
         name.setFixedHeight(Height.ROW_DENSE)
         field = self.fields[spec.name] = Field(spec, plain=plain)
         name.setBuddy(field.editor)
         field.edited.connect(self._on_edited)
-        dot = self._dots[spec.name] = Dot(self._look.colours.accent, _("Edited, not saved"))
-        policy = dot.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        dot.setSizePolicy(policy)
-        dot.setVisible(False)
-        grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-        parts = [field, dot] if not spec.locked else [field, self._lock()]
-        grid.addLayout(row(*parts, gap=6), at, 1)
-        grid.addWidget(self._fault(spec.name), at + 1, 1)
+        self._grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(field, at, 1)
+        if spec.locked:
+            self._grid.addWidget(self._lock(), at, 2, Qt.AlignmentFlag.AlignRight)
         self._shown[spec.name] = self._typed(field)
 
     def _lock(self) -> QWidget:
@@ -132,26 +129,28 @@ class Form(QWidget):
         mark.setToolTip(_("Your role may only look at this."))
         return mark
 
-    def _fault(self, name: str) -> QWidget:
-        danger = self._look.colours.danger.ink
-        mark = QLabel()
-        mark.setPixmap(self._look.icons.pixmap("error_circle", danger, 16))
-        words = self._sentences[name] = wrapped(coloured(caption(""), danger))
-        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        made = self._faults[name] = QWidget()
-        made.setLayout(row(mark, words, gap=Space.TIGHT, margins=(2, 2, 0, Space.TIGHT)))
-        made.setVisible(False)
-        return made
+    def _fault(self, name: str) -> _Fault:
+        if name not in self._faults:
+            made = self._faults[name] = _Fault(self._look)
+            self._grid.addWidget(made, self._rows[name] + 1, 1, 1, 2)
+        return self._faults[name]
+
+    def _dot(self, name: str) -> QWidget:
+        if name not in self._dots:
+            made = self._dots[name] = Dot(self._look.colours.accent, _("Edited, not saved"))
+            self._grid.addWidget(made, self._rows[name], 2, Qt.AlignmentFlag.AlignRight)
+        return self._dots[name]
 
     def _on_edited(self) -> None:
         self._mark()
         self.edited.emit()
 
     def _mark(self) -> None:
-        for name, dot in self._dots.items():
-            edited = self._typed(self.fields[name]) != self._shown.get(name)
-            self.fields[name].show_edited(edited=edited)
-            dot.setVisible(edited and not self.fields[name].spec.locked)
+        for name, field in self.fields.items():
+            edited = self._typed(field) != self._shown.get(name)
+            field.show_edited(edited=edited)
+            if name in self._dots or (edited and not field.spec.locked):
+                self._dot(name).setVisible(edited)
 
     @staticmethod
     def _typed(field: Field) -> Any:
@@ -159,6 +158,24 @@ class Form(QWidget):
             return field.value()
         except Invalid:
             return field.editor.property("text")
+
+
+class _Fault(QWidget):
+    """What is wrong with a field; gone when nothing is."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        danger = look.colours.danger.ink
+        mark = QLabel()
+        mark.setPixmap(look.icons.pixmap("error_circle", danger, 16))
+        self._words = wrapped(coloured(caption(""), danger))
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setLayout(row(mark, self._words, gap=Space.TIGHT, margins=(2, 2, 0, Space.TIGHT)))
+        self.setVisible(False)
+
+    def say(self, fault: str) -> None:
+        self._words.setText(fault)
+        self.setVisible(bool(fault))
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,24 +23,44 @@ W = TypeVar("W", bound=QWidget)
 PATIENCE = 60.0
 
 
+@dataclass(frozen=True)
+class Stall:
+    """How long the event loop once did not answer, and what of that the UI thread itself worked, in milliseconds.
+
+    The rest was spent waiting for a processor that others use too, or for a worker that held the interpreter.
+    """
+
+    wall: float = 0.0
+    work: float = 0.0
+
+    def __str__(self) -> str:
+        return f"{self.wall:.0f} ms ({self.work:.0f} ms of work)"
+
+
 class Stalls:
-    """Looks at the event loop every few milliseconds: `longest` is how long it once did not answer, in milliseconds."""
+    """Looks at the event loop every few milliseconds: the `longest` stall, and the one with the most work in it."""
 
     def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = time.perf_counter()
         self._timer = QTimer(interval=5)
         self._timer.timeout.connect(self._tick)
         self._timer.start()
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from here."""
+        self.longest = self.hardest = Stall()
+        self.forget()
 
     def forget(self) -> None:
-        """Begin anew: what was just done is not the program's (a picture was taken)."""
-        self._last = time.perf_counter()
+        """What was just done is not the program's: a picture was taken."""
+        self._last, self._work = time.perf_counter(), time.thread_time()
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        self.longest = max(self.longest, (now - self._last) * 1000 - self._timer.interval())
-        self._last = now
+        now, work = time.perf_counter(), time.thread_time()
+        found = Stall((now - self._last) * 1000 - self._timer.interval(), (work - self._work) * 1000)
+        self.longest = max(self.longest, found, key=lambda stall: stall.wall)
+        self.hardest = max(self.hardest, found, key=lambda stall: stall.work)
+        self._last, self._work = now, work
 
 
 class Office:
