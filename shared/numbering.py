@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import Base, Short
+from shared.database.failures import RolledBack
+
+_BLOCK = 500  # codes asked for at once
 
 
 class Counter(Base):
@@ -18,11 +26,58 @@ class Counter(Base):
 
 
 def take(session: Session, name: str, count: int = 1) -> int:
-    """Take `count` numbers of a series; the first of them."""
-    table = Counter.__table__.c
-    moved = update(Counter).where(table.name == name).values(next=table.next + count)
-    if not session.connection().execute(moved).rowcount:
-        session.connection().execute(insert(Counter).values(name=name, next=1 + count))
-        return 1
-    after = session.scalars(select(Counter.next).where(Counter.name == name)).one()
+    """Take `count` numbers of a series, which begins with 1; the first of them."""
+    dialect = session.get_bind().dialect.name
+    after = _moved_anywhere(session, name, count) if dialect == "mssql" else _moved(session, dialect, name, count)
     return after - count
+
+
+def unused(session: Session, name: str, form: str, column: Any, count: int = 1) -> list[str]:
+    """Take the next `count` codes of a series that no row has in the column; `form` makes a code of a number.
+
+    A code may be there already because somebody typed it, or because it came with a file.
+    """
+    first = take(session, name, count)
+    wanted = [form.format(number) for number in range(first, first + count)]
+    if not _used(session, column, wanted):
+        return wanted
+    free = _free(session, form, column, first)
+    numbers = [next(free) for _code in range(count)]
+    moved = update(Counter).where(Counter.name == name, Counter.next <= numbers[-1]).values(next=numbers[-1] + 1)
+    session.connection().execute(moved)
+    return [form.format(number) for number in numbers]
+
+
+def _free(session: Session, form: str, column: Any, first: int) -> Iterator[int]:
+    while True:
+        block = {form.format(number): number for number in range(first, first + _BLOCK)}
+        used = _used(session, column, list(block))
+        yield from (number for code, number in block.items() if code not in used)
+        first += _BLOCK
+
+
+def _used(session: Session, column: Any, codes: Sequence[str]) -> set[str]:
+    """Those of the codes that are in use, in the letters of the series: an engine may take c-1 for C-1."""
+    found: set[str] = set()
+    for start in range(0, len(codes), _BLOCK):
+        found.update(session.scalars(select(column).where(column.in_(codes[start : start + _BLOCK]))))
+    return {code.upper() for code in found}
+
+
+def _moved(session: Session, dialect: str, name: str, count: int) -> int:
+    """In one statement: two who begin a series at the same time wait for each other too."""
+    command = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect](Counter)
+    row = command.values(name=name, next=1 + count)
+    both = row.on_conflict_do_update(index_elements=["name"], set_={"next": Counter.next + count})
+    return session.connection().execute(both.returning(Counter.next)).scalar_one()
+
+
+def _moved_anywhere(session: Session, name: str, count: int) -> int:
+    connection = session.connection()
+    if connection.execute(update(Counter).where(Counter.name == name).values(next=Counter.next + count)).rowcount:
+        return connection.execute(select(Counter.next).where(Counter.name == name)).scalar_one()
+    try:
+        connection.execute(insert(Counter).values(name=name, next=1 + count))
+    except IntegrityError as error:
+        raise RolledBack from error  # somebody else began the series just now: the whole work is done again
+    return 1 + count

@@ -44,7 +44,7 @@ def of_customer(row: Mapping[str, Any]) -> Entry:
             doc += f"\nS{short}"
     if code := pinyin.plain(row["code"]):
         doc += f"\nC{code}"
-        words += (code[:WORD], code.lstrip(_SERIES)[:WORD])
+        words += (code[:WORD], *filter(None, [code.lstrip(_SERIES)[:WORD]]))
     doc += _phones(words, row.get("phone"), row.get("fax"))
     return Entry(row["id"] * 2, row["id"], 0, pinyin.key_of(read), doc, words)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
@@ -29,7 +29,7 @@ def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) 
 
     NeedsConfirmation "duplicate" when there is one of this name or phone already.
     """
-    values = _checked(rules.check(values, new=True), values)
+    values = _checked(rules.check(values, new=True) | _code_taken(session, values.get("code")), values)
     if DUPLICATE not in confirmed and (twin := search.twin(session, values["name"], values.get("phone", ""))):
         raise NeedsConfirmation(DUPLICATE, _twin(*twin))
     (id,) = create_all(session, [{"owner_id": session.info["user_id"], **values}])
@@ -38,10 +38,9 @@ def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) 
 
 def create_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Make many customers of values that were checked, with their figures and their place in the search; the ids."""
-    first = numbering.take(session, "customer", len(rows))
-    complete = [
-        {"code": f"C-{number:06}", **row, "name_key": pinyin.key(row["name"])} for number, row in enumerate(rows, first)
-    ]
+    missing = sum(not row.get("code") for row in rows)
+    codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
+    complete = [{**row, "code": row.get("code") or next(codes), "name_key": pinyin.key(row["name"])} for row in rows]
     ids = insert_all(session, Customer, complete)
     figures = [
         {"customer_id": id, "turnover_year": 0, "active": row.get("active", True)}
@@ -54,7 +53,8 @@ def create_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]
 
 def update(session: Session, opened: Customer, **values: Any) -> int:
     """Save what was edited of a customer."""
-    values = _checked(rules.check(values, new=False), values)
+    taken = _code_taken(session, values.get("code"), opened.id)
+    values = _checked(rules.check(values, new=False) | taken, values)
     if "name" in values:
         values["name_key"] = pinyin.key(values["name"])
     customer = _save(session, opened, values)
@@ -106,6 +106,14 @@ def retire_person(session: Session, opened: Person) -> int:
 def restore_person(session: Session, opened: Person) -> int:
     """Somebody came back."""
     return update_person(session, opened, active=True)
+
+
+def _code_taken(session: Session, code: object, id: int | None = None) -> dict[str, str]:
+    """The fault of a code that another customer has."""
+    if not isinstance(code, str) or not code.strip():
+        return {}
+    name = session.scalar(select(Customer.name).where(Customer.code == code.strip(), Customer.id != (id or 0)))
+    return {} if name is None else {"code": _("{name} has this code already.").format(name=name)}
 
 
 def _checked(faults: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:

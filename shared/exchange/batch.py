@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from shared import numbering
 from shared.customers import figures, operations
 from shared.database import insert_all
 from shared.exchange.check import Checked, Progress
@@ -15,6 +14,7 @@ from shared.exchange.matching import CUSTOMER_DEFAULTS, NEW, SKIP, UPDATE, WRONG
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
+from shared.orders.operations import number as numbered
 
 
 def write(session: Session, checked: Checked, progress: Progress) -> int:
@@ -101,8 +101,7 @@ class _Writer:
     def _numbered(self, order: dict[str, Any]) -> dict[str, Any]:
         if order.get("number"):
             return order
-        series = f"SO-{order['ordered_on']:%Y%m}"
-        return {**order, "number": f"{series}-{numbering.take(self._session, series):04d}"}
+        return {**order, "number": numbered(self._session, order["ordered_on"])}
 
 
 def _line(order: dict[str, Any]) -> dict[str, Any]:

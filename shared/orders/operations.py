@@ -50,7 +50,7 @@ def enter(
         faults |= {f"receipt.{field}": fault for field, fault in rules.check_receipt(receipt).items()}
     rules.refuse(faults)
     worked = rules.worked_out(lines)
-    order = Order(customer_id=customer_id, person_id=person_id, number=_number(session, ordered_on), **values)
+    order = Order(customer_id=customer_id, person_id=person_id, number=number(session, ordered_on), **values)
     order.user_id = user_id if user_id is not None else session.info["user_id"]
     order.total = money.total(line["amount"] for line in worked)
     session.add(order)
@@ -172,9 +172,11 @@ def take_back(session: Session, opened: Receipt) -> int:
     return opened.id
 
 
-def _number(session: Session, ordered_on: dt.date) -> str:
+def number(session: Session, ordered_on: dt.date) -> str:
+    """The next number of an order of that day's month."""
     series = f"SO-{ordered_on:%Y%m}"
-    return f"{series}-{numbering.take(session, series):04d}"
+    (taken,) = numbering.unused(session, series, f"{series}-{{:04}}", Order.number)
+    return taken
 
 
 def _bring(session: Session, opened: Order, state: str) -> Order:

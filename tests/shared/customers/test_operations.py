@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import event, select
 
-from shared.customers import operations, queries
+from shared.customers import operations, queries, search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.errors import Conflict, Invalid, NeedsConfirmation
 
@@ -43,6 +43,35 @@ def test_a_new_customer_has_a_number_a_key_figures_and_its_maker_for_owner(datab
     assert (customer.code, customer.name, customer.name_key) == ("C-000001", "重庆长安", "chong qing chang an")
     assert customer.owner_id == user
     assert _again(database, CustomerFigures, customer.id).active
+
+
+def test_a_number_that_somebody_typed_before_is_passed_over(create):
+    create("甲", code="C-000002")
+    create("乙", code="C-000003")
+
+    codes = [create(name).code for name in "丙丁戊"]
+
+    assert codes == ["C-000001", "C-000004", "C-000005"]
+
+
+def test_a_code_that_another_customer_has_is_a_fault_of_the_field(database, create):
+    create("甲", code="VIP-1")
+    other = create("乙")
+
+    with pytest.raises(Invalid) as made:
+        create("丙", code="VIP-1")
+    with pytest.raises(Invalid) as edited:
+        database.write(lambda s: operations.update(s, other, code=" VIP-1 "))
+
+    assert made.value.fields == edited.value.fields == {"code": "甲 has this code already."}
+
+
+def test_a_code_of_letters_alone_is_found(database, create):
+    made = create("华盛", code="ABC")
+
+    hits = database.read(lambda s: search.find(s, "abc"))
+
+    assert [hit.customer_id for hit in hits] == [made.id]
 
 
 def test_every_fault_is_named_at_once(database, user):

@@ -1,0 +1,40 @@
+"""Numbers of series, taken by many at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from shared import numbering
+from shared.customers.model import Customer
+
+
+def _taken(database, count=1):
+    return database.write(lambda session: numbering.take(session, "SO-202611", count))
+
+
+def test_a_series_begins_with_one_and_goes_on(database):
+    assert [_taken(database), _taken(database, 3), _taken(database)] == [1, 2, 5]
+
+
+@pytest.mark.engines("postgresql", "mssql")
+def test_those_who_begin_a_series_at_the_same_time_get_a_number_each(database):
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(lambda _turn: _taken(database), range(8)))
+
+    assert sorted(numbers) == list(range(1, 9))
+
+
+def test_a_run_of_codes_that_came_with_a_file_is_passed_over(database, user, add_customer):
+    for number in range(1, 8):
+        add_customer(f"客户{number}", code=f"C-{number:06}")
+
+    def codes(session):
+        got.append(numbering.unused(session, "customer", "C-{:06}", Customer.code, 2))
+
+    got = []
+    database.write(codes)
+    database.write(codes)
+
+    assert got == [["C-000008", "C-000009"], ["C-000010", "C-000011"]]
