@@ -69,7 +69,8 @@ def change_password(session: Session, user_id: int, old: str, new: str) -> None:
 
 def _note_try(session: Session, user_id: int, password: str | None) -> int | None:
     """Count a wrong try, or (given the right password) clear the count; the user's id when the login is now locked."""
-    user = session.get_one(User, user_id)
+    # Locked where the engine can: several who try at once are counted one after the other.
+    user = session.get_one(User, user_id, with_for_update=True)
     now = dt.datetime.now(dt.UTC)
     if password is not None:
         user.wrong_tries, user.locked_until, user.last_seen_at = 0, None, now

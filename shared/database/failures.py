@@ -29,6 +29,7 @@ class Failure(Enum):
     SIGN_IN = auto()
     FORBIDDEN = auto()
     MISSING = auto()  # no such database, or not a database
+    TAKEN = auto()  # a number or name that has to be the only one is there already
     UNKNOWN = auto()
 
 
@@ -94,6 +95,8 @@ _LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "
 
 def classify(dialect: str, error: BaseException) -> Failure:
     """The class of what a driver raised; `dialect` is SQLAlchemy's name of the engine."""
+    if is_duplicate(error):
+        return Failure.TAKEN
     known = {"sqlite": _of_sqlite, "postgresql": _of_postgresql, "mssql": _of_mssql}
     return known[dialect](error)
 
@@ -133,6 +136,10 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
     Failure.DAMAGED: (Refused, N_("The database is damaged. Stop working and restore the last backup.")),
     Failure.SIGN_IN: (Refused, N_("The database did not accept the user name or password it was given.")),
     Failure.FORBIDDEN: (Refused, N_("The database does not allow this; nothing was saved. Ask the administrator.")),
+    Failure.TAKEN: (
+        Refused,
+        N_("Someone saved the same number or name a moment ago; nothing of yours was saved. Look, then save again."),
+    ),
     Failure.MISSING: (Refused, N_("There is no such database. Check the configuration, or ask the administrator.")),
 }
 
@@ -169,7 +176,7 @@ def _of_mssql(error: BaseException) -> Failure:
     return Failure.AWAY if state in _LINE_STATES else Failure.UNKNOWN
 
 
-def is_duplicate(error: Exception) -> bool:
+def is_duplicate(error: BaseException) -> bool:
     """Whether a unique key was already there."""
     orig = getattr(error, "orig", error)
     if getattr(orig, "sqlstate", None) == "23505":

@@ -35,11 +35,18 @@ def check(values: Mapping[str, object]) -> dict[str, str]:
     ordered_on, due_on = values.get("ordered_on"), values.get("due_on")
     if not isinstance(ordered_on, dt.date):
         faults["ordered_on"] = _("Enter the day of the order.")
+    elif _is_to_come(ordered_on):
+        faults["ordered_on"] = _("This day is still to come.")
     elif isinstance(due_on, dt.date) and due_on < ordered_on:
         faults["due_on"] = _("Payment is due on the day of the order or later.")
     if values.get("state", "confirmed") not in STATES:
         faults["state"] = _("This is not a state of an order.")
     return faults
+
+
+def _is_to_come(day: dt.date) -> bool:
+    """Whether it is nowhere that day yet: colleagues may sit in other time zones."""
+    return day > dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
 
 
 def check_lines(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -72,8 +79,11 @@ def check_receipt(values: Mapping[str, object]) -> dict[str, str]:
     amount = money.number(values.get("amount"))
     if amount is None or not 0 < money.to_fen(min(amount, money.MOST)) < money.MOST:
         faults["amount"] = _("The amount is a number above zero.")
-    if not isinstance(values.get("received_on"), dt.date):
+    received_on = values.get("received_on")
+    if not isinstance(received_on, dt.date):
         faults["received_on"] = _("Enter the day the money came.")
+    elif _is_to_come(received_on):
+        faults["received_on"] = _("This day is still to come.")
     if values.get("method", "transfer") not in METHODS:
         faults["method"] = _("This is not a way of paying.")
     return faults
