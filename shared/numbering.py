@@ -66,10 +66,13 @@ def _used(session: Session, column: Any, codes: Sequence[str]) -> set[str]:
 
 def _moved(session: Session, dialect: str, name: str, count: int) -> int:
     """In one statement: two who begin a series at the same time wait for each other too."""
-    command = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect](Counter)
-    row = command.values(name=name, next=1 + count)
-    both = row.on_conflict_do_update(index_elements=["name"], set_={"next": Counter.next + count})
-    return session.connection().execute(both.returning(Counter.next)).scalar_one()
+    row = {"name": name, "next": 1 + count}
+    more = {"next": Counter.next + count}
+    if dialect == "sqlite":
+        begun = sqlite.insert(Counter).values(row).on_conflict_do_update(index_elements=["name"], set_=more)
+        return session.connection().execute(begun.returning(Counter.next)).scalar_one()
+    moved = postgresql.insert(Counter).values(row).on_conflict_do_update(index_elements=["name"], set_=more)
+    return session.connection().execute(moved.returning(Counter.next)).scalar_one()
 
 
 def _moved_anywhere(session: Session, name: str, count: int) -> int:
