@@ -18,12 +18,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "set-up.stamp"
+BUSY = ROOT / ".venv.lock"
 LOCALE = ROOT / "resources" / "locale"
 OLDEST, NEWEST = (3, 11), (3, 13)
 # Shared library -> Debian package. The first group is needed even without a screen.
@@ -152,8 +155,11 @@ def set_up() -> None:
         wanted = " to ".join(f"{major}.{minor}" for major, minor in (OLDEST, NEWEST))
         raise Stop(f"Python {wanted} is needed; this is {platform.python_version()}. On Windows try: py -3.13 dev.py")
     _system_libraries()
-    if not (_interpreter().exists() and STAMP.exists() and STAMP.read_text("utf-8") == _fingerprint()):
-        _install()
+    if not _is_installed():
+        with _alone():
+            # Whoever was alone before may have done it.
+            if not _is_installed():
+                _install()
     compile_catalogues()
 
 
@@ -168,6 +174,38 @@ def compile_catalogues() -> None:
             part = made.with_suffix(f".{os.getpid()}.part")
             part.write_bytes(_catalogue(source.read_text("utf-8")))
             part.replace(made)
+
+
+def _is_installed() -> bool:
+    return _interpreter().exists() and STAMP.exists() and STAMP.read_text("utf-8") == _fingerprint()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other set-up is under way in this folder; the system takes the lock from one that is killed."""
+    with BUSY.open("a+b") as held:
+        if not _locks(held):
+            print("Another set-up is under way in this folder; waiting for it ...", flush=True)
+            while not _locks(held):
+                time.sleep(0.2)
+        yield
+
+
+def _locks(held: BinaryIO) -> bool:
+    """Whether the file could be locked for this process, for as long as it is open."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - there is one on Windows only
+
+            held.seek(0)
+            msvcrt.locking(held.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - there is none on Windows
+
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def _fingerprint() -> str:

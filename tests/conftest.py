@@ -101,6 +101,15 @@ def database(database_url):
     opened.close()
 
 
+@pytest.fixture
+def bare_database(engine_name, request, tmp_path):
+    """The door to a database of the same engine without any table."""
+    with request.getfixturevalue(f"_{engine_name}").bare(tmp_path) as url:
+        opened = Database(url)
+        yield opened
+        opened.close()
+
+
 @pytest.fixture(scope="session")
 def _password_hash():
     return hashed("correct horse")

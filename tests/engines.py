@@ -39,6 +39,10 @@ class Files:
         self.copy(path)
         yield f"sqlite:///{path}"
 
+    @contextmanager
+    def bare(self, folder: Path) -> Iterator[str]:
+        yield f"sqlite:///{folder / 'bare.db'}"
+
 
 class PostgreSQL:
     """A database of a server that lives as long as the tests, copied for each test from one with empty tables."""
@@ -55,8 +59,7 @@ class PostgreSQL:
         self._run("ALTER SYSTEM SET fsync = off")
         self._run("ALTER SYSTEM SET full_page_writes = off")
         self._run("SELECT pg_reload_conf()")
-        self._run(f"DROP DATABASE IF EXISTS {self._template} WITH (FORCE)")
-        self._run(f"CREATE DATABASE {self._template} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'")
+        self._make(self._template)
         database = Database(self._url(self._template))
         schema.create(database)
         database.close()
@@ -68,10 +71,13 @@ class PostgreSQL:
         with self._admin.connect() as connection:
             connection.execute(text(statement))
 
+    def _make(self, name: str, template: str = "template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'") -> None:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[URL]:
-        self._run(f"DROP DATABASE IF EXISTS {self._copy} WITH (FORCE)")
-        self._run(f"CREATE DATABASE {self._copy} TEMPLATE {self._template}")
+        self._make(self._copy, self._template)
         yield self._url(self._copy)
 
     def named(self, name: str) -> URL:
@@ -81,6 +87,11 @@ class PostgreSQL:
         if not known:
             self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return self._url(name)
+
+    @contextmanager
+    def bare(self, _folder: Path) -> Iterator[URL]:
+        self._make("bare")
+        yield self._url("bare")
 
     def close(self) -> None:
         self._admin.dispose()
@@ -92,15 +103,17 @@ class SQLServer:
 
     def __init__(self, worker: str) -> None:
         self._place = make_url(MSSQL_URL)
-        self._name = f"wanglai_test_{worker}"
-        admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE IF EXISTS {self._name}"))
-            connection.execute(text(f"CREATE DATABASE {self._name}"))
-        admin.dispose()
+        self._name, self._bare = f"wanglai_test_{worker}", f"wanglai_bare_{worker}"
+        self._admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
+        self._make(self._name)
         database = Database(self._place.set(database=self._name))
         schema.create(database)
         self._engine: Engine = database.engine
+
+    def _make(self, name: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
+            connection.execute(text(f"CREATE DATABASE {name}"))
 
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[URL]:
@@ -109,5 +122,11 @@ class SQLServer:
                 connection.execute(table.delete())
         yield self._place.set(database=self._name)
 
+    @contextmanager
+    def bare(self, _folder: Path) -> Iterator[URL]:
+        self._make(self._bare)
+        yield self._place.set(database=self._bare)
+
     def close(self) -> None:
         self._engine.dispose()
+        self._admin.dispose()

@@ -7,6 +7,7 @@ import io
 import re
 import subprocess
 import sys
+import threading
 import tomllib
 from pathlib import Path
 
@@ -132,3 +133,43 @@ def test_the_lock_holds_whatever_the_project_asks_for():
     names = {re.match(r"[\w-]+", line)[0].lower() for line in asked}
 
     assert names - set(re.findall(r"^([a-z0-9-]+)(?:\[|==)", LOCKED, re.MULTILINE)) == set()
+
+
+IN_AND_OUT = """
+import sys, time, dev
+dev.BUSY = dev.Path(sys.argv[1])
+with dev._alone(), open(sys.argv[2], "a") as told:
+    told.write("in ")
+    told.flush()
+    time.sleep(0.5)
+    told.write("out ")
+"""
+
+
+def test_two_set_ups_at_once_go_one_after_the_other(tmp_path):
+    command = [sys.executable, "-c", IN_AND_OUT, tmp_path / "lock", tmp_path / "told"]
+    both = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+
+    said = [process.communicate()[0] for process in both]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert (tmp_path / "told").read_text() == "in out in out "
+    assert sorted(said) == ["", "Another set-up is under way in this folder; waiting for it ...\n"]
+
+
+def test_a_set_up_that_waited_finds_the_work_done(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(dev, "BUSY", tmp_path / "lock")
+    monkeypatch.setattr(dev, "VENV", tmp_path / "venv")
+    monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
+    second = threading.Thread(target=dev.set_up)
+
+    with dev._alone():
+        second.start()
+        while "waiting" not in capsys.readouterr().out:
+            pass
+        dev._interpreter().parent.mkdir(parents=True)
+        dev._interpreter().touch()
+        dev.STAMP.write_text(dev._fingerprint(), "utf-8")
+    second.join()
+
+    assert "Setting up" not in capsys.readouterr().out

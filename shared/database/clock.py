@@ -25,7 +25,7 @@ def _sqlite(_element: utc_now, _compiler: SQLCompiler, **_options: Any) -> str:
 
 @compiles(utc_now, "postgresql")
 def _postgresql(_element: utc_now, _compiler: SQLCompiler, **_options: Any) -> str:
-    return "(now() AT TIME ZONE 'utc')"
+    return "(date_trunc('second', now() AT TIME ZONE 'utc'))"
 
 
 @compiles(utc_now, "mssql")

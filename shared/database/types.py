@@ -61,7 +61,8 @@ class MomentType(TypeDecorator[datetime]):
             return dialect.type_descriptor(_MOMENT)
         if dialect.name == "mssql":
             return dialect.type_descriptor(mssql.DATETIME2(0))
-        return dialect.type_descriptor(postgresql.TIMESTAMP(precision=0))
+        # Through `type_descriptor` the driver's own type would take its place, which knows no precision.
+        return postgresql.TIMESTAMP(precision=0)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         if value is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from alembic import command
@@ -15,6 +14,8 @@ from shared.database import Database
 from shared.database.engines import APPLICATION_ID
 from shared.database.failures import explained
 from shared.errors import Refused
+from shared.schema.alone import alone
+from shared.schema.keeping import keep_copy
 from shared.text import _
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -36,15 +37,21 @@ def create(database: Database) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Bring the tables up to date; an embedded file is copied first. Refused when they are newer than the program."""
+    """Bring the tables up to date, wholly or not at all; an embedded file is copied first.
+
+    Refused when they are newer than the program. DatabaseAway while another program brings them up to date.
+    """
     with explained(database.dialect):
-        present = _present(database)
-        if present == HEAD:
+        if _present(database) == HEAD:
             return
-        if present is not None:
-            _refuse_newer(present)
-            _keep_copy(database, present)
-        with database.engine.execution_options(writing=True).begin() as connection:
+        with alone(database) as connection:
+            # Whoever was alone before may have done it.
+            present = _revision(connection)
+            if present == HEAD:
+                return
+            if present is not None:
+                _refuse_newer(present)
+                keep_copy(database, present)
             command.upgrade(_config(connection), "head")
             if database.dialect == "sqlite":
                 connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
@@ -62,11 +69,15 @@ def check(database: Database) -> None:
 
 
 def _present(database: Database) -> str | None:
-    """The version of the tables; None for an empty database. Refused for somebody else's database."""
     with database.engine.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-        if present is None and inspect(connection).get_table_names():
-            raise Refused(_("This database belongs to another program; nothing was changed in it."))
+        return _revision(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The version of the tables; None for an empty database. Refused for somebody else's database."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present is None and inspect(connection).get_table_names():
+        raise Refused(_("This database belongs to another program; nothing was changed in it."))
     return present
 
 
@@ -74,12 +85,3 @@ def _refuse_newer(present: str) -> None:
     known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
     if present not in known:
         raise Refused(_("The database is newer than this program. Install the present version of the program."))
-
-
-def _keep_copy(database: Database, present: str) -> None:
-    file = database.engine.url.database
-    if database.dialect != "sqlite" or not file or file == ":memory:":
-        return
-    with database.engine.connect() as connection:
-        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-    shutil.copy2(file, f"{file}.before-{present}")

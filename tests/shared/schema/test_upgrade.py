@@ -1,0 +1,170 @@
+"""An upgrade that is broken off, killed or begun twice."""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from shared import schema
+from shared.database import Database
+from shared.errors import DatabaseAway, StorageFull
+from shared.schema.alone import alone
+from tests.shapes import shape
+
+
+class BrokenOff(Exception):
+    pass
+
+
+# A little older than the program: an index is missing.
+OLDER = ("DROP INDEX ix_customer_tax_no{on}", "UPDATE alembic_version SET version_num = '0001'")
+
+
+@pytest.fixture
+def older(database, add_customer):
+    """A database of an older program, with a customer in it."""
+    add_customer("华盛工业有限公司")
+    with database.engine.begin() as connection:
+        for statement in OLDER:
+            connection.execute(text(statement.format(on=" ON customer" if database.dialect == "mssql" else "")))
+        if database.dialect == "mssql":
+            connection.execute(text("DROP TABLE search_token"))
+    return database
+
+
+def _state(database):
+    """Everything the tables are, the version, and the customers."""
+    with database.engine.connect() as connection:
+        return (
+            shape(connection),
+            connection.scalar(text("SELECT version_num FROM alembic_version")),
+            connection.scalars(text("SELECT name FROM customer")).all(),
+        )
+
+
+def _break_off_at(engine, statement):
+    """Fail before that statement, counted from one; gives what takes the failure away."""
+    at = itertools.count(1)
+
+    def fail(*_about):
+        if next(at) == statement:
+            raise BrokenOff
+
+    event.listen(engine, "before_cursor_execute", fail)
+    return lambda: event.remove(engine, "before_cursor_execute", fail)
+
+
+def test_an_upgrade_that_is_broken_off_at_any_statement_leaves_the_database_as_it_was(older):
+    before = _state(older)
+
+    for statement in itertools.count(1):
+        mend = _break_off_at(older.engine, statement)
+        try:
+            schema.upgrade(older)
+        except BrokenOff:
+            mend()
+            assert _state(older) == before
+        else:
+            mend()
+            break
+
+    assert statement > 10
+    assert _state(older)[1:] == (schema.HEAD, before[2])
+    assert {fact for fact in _state(older)[0] if "ix_customer_tax_no" in fact}
+
+
+KILLED = """
+import os, sys
+from sqlalchemy import event
+from shared import schema
+from shared.database import Database
+
+database = Database(sys.argv[1])
+left = [int(sys.argv[2])]
+
+def die(*_about):
+    left[0] -= 1
+    if not left[0]:
+        os._exit(9)
+
+event.listen(database.engine, sys.argv[3], die)
+schema.upgrade(database)
+"""
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(("times", "moment"), [(9, "before_cursor_execute"), (1, "commit")])
+def test_a_process_killed_in_the_middle_of_an_upgrade_leaves_the_file_good(older, times, moment):
+    before, url = _state(older), str(older.engine.url)
+    older.close()
+
+    died = subprocess.run([sys.executable, "-c", KILLED, url, str(times), moment], check=False)
+
+    assert died.returncode == 9
+    assert _state(older) == before
+    schema.upgrade(older)
+    schema.check(older)
+
+
+@pytest.mark.engines("sqlite")
+def test_the_file_is_copied_before_its_tables_change_with_what_is_still_in_the_log(older, tmp_path):
+    before = _state(older)
+
+    schema.upgrade(older)
+
+    copy = Database(f"sqlite:///{older.engine.url.database}.before-0001")
+    assert _state(copy) == before
+    copy.close()
+
+
+@pytest.mark.engines("sqlite")
+def test_without_room_for_the_copy_nothing_is_changed(older):
+    before = _state(older)
+    Path(f"{older.engine.url.database}.before-0001", "full").mkdir(parents=True)
+
+    with pytest.raises(StorageFull, match="nothing was changed"):
+        schema.upgrade(older)
+
+    assert _state(older) == before
+
+
+def test_two_programs_that_start_at_once_make_the_tables_once(database, bare_database):
+    other, failures = Database(bare_database.engine.url), []
+
+    def create(one):
+        try:
+            schema.create(one)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=create, args=[one]) for one in (bare_database, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+
+    assert failures == []
+    assert _state(bare_database)[:2] == _state(database)[:2]
+
+
+IMPATIENT = {"sqlite": "PRAGMA busy_timeout = 100", "postgresql": "SET lock_timeout = 100"}
+
+
+def test_a_program_that_comes_while_another_upgrades_is_told_so(older):
+    other = Database(older.engine.url)
+    if older.dialect in IMPATIENT:
+        event.listen(other.engine, "connect", lambda raw, _record: raw.execute(IMPATIENT[older.dialect]))
+
+    with alone(older), pytest.raises(DatabaseAway, match="Another program"):
+        schema.upgrade(other)
+
+    other.close()
+    schema.upgrade(older)
+    schema.check(older)
