@@ -1,16 +1,18 @@
 """Real databases, real widgets; only the thread is taken away.
 
-Tests under tests/shared run on every engine at hand; the others on SQLite. `@pytest.mark.engines("sqlite")` narrows it.
+Tests under tests/shared run on every engine at hand; the others on SQLite. `@pytest.mark.engines("sqlite", why="...")`
+narrows it, `@pytest.mark.sql_server_itself("...")` names what a server that only speaks as SQL Server does gets wrong.
 """
 
 from __future__ import annotations
 
 import os
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,11 +21,17 @@ from shared.database import Database
 from shared.text import speak
 from tests import engines
 
+# How long something took says more about the machine than about it.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+
 _RAN: Counter[str] = Counter()
+_SKIPPED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "engines(*names): the engines a test of the database is for")
+    config.addinivalue_line("markers", "engines(*names, why): the engines a test is for, and why not for the others")
+    config.addinivalue_line("markers", "sql_server_itself(why): a server that only speaks as SQL Server does differs")
 
 
 def pytest_report_header():
@@ -34,23 +42,34 @@ def pytest_report_header():
 def pytest_generate_tests(metafunc):
     if "engine_name" not in metafunc.fixturenames:
         return
-    everywhere = "shared" in metafunc.definition.path.parts
     mark = metafunc.definition.get_closest_marker("engines")
-    wanted = mark.args if mark else engines.NAMES if everywhere else ("sqlite",)
-    metafunc.parametrize("engine_name", [name for name in wanted if name in engines.NAMES])
+    wanted = mark.args if mark else engines.NAMES
+    everywhere = "shared" in metafunc.definition.path.parts
+    names = engines.NAMES if everywhere else wanted if mark else ("sqlite",)
+    metafunc.parametrize("engine_name", [name if name in wanted else _left_out(name, mark) for name in names])
+
+
+def _left_out(name, mark):
+    why = f"for {' and '.join(mark.args)} only: {mark.kwargs['why']}"
+    return pytest.param(name, marks=pytest.mark.skip(reason=why))
 
 
 def pytest_runtest_logreport(report):
-    if report.when == "call" and "[" in report.nodeid:
-        for name in engines.NAMES:
-            _RAN[name] += name in report.nodeid.rpartition("[")[2]
+    name = next((name for name in engines.NAMES if name in report.nodeid.rpartition("[")[2]), None)
+    if report.skipped and name:
+        _SKIPPED[name][report.longrepr[2].removeprefix("Skipped: ")] += 1
+    elif report.when == "call" and name:
+        _RAN[name] += 1
 
 
 def pytest_terminal_summary(terminalreporter):
-    counts = ", ".join(f"{name} {_RAN[name]}" for name in engines.NAMES)
-    terminalreporter.write_line(f"database tests by engine: {counts}")
+    for name in engines.NAMES:
+        told = f"{name}: {_RAN[name]} tests ran, {_SKIPPED[name].total()} were skipped"
+        terminalreporter.write_line(told)
+        for why, count in _SKIPPED[name].most_common():
+            terminalreporter.write_line(f"    {count} {why}")
     if not engines.MSSQL_URL:
-        terminalreporter.write_line("no test ran on SQL Server: CRM_TEST_MSSQL_URL names no server")
+        terminalreporter.write_line("mssql: no test ran, CRM_TEST_MSSQL_URL names no server")
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +108,11 @@ def _mssql(worker):
 @pytest.fixture
 def database_url(engine_name, request, tmp_path):
     """An empty database of the engine the test runs on."""
-    with request.getfixturevalue(f"_{engine_name}").fresh(tmp_path) as url:
+    server = request.getfixturevalue(f"_{engine_name}")
+    mark = request.node.get_closest_marker("sql_server_itself")
+    if mark and engine_name == "mssql" and not server.is_sql_server_itself:
+        pytest.skip(mark.args[0])
+    with server.fresh(tmp_path) as url:
         yield url
 
 

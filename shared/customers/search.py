@@ -15,7 +15,10 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import (
     ColumnElement,
     Select,
+    Unicode,
+    and_,
     bindparam,
+    collate,
     delete,
     false,
     func,
@@ -25,6 +28,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union,
     union_all,
 )
 from sqlalchemy.orm import Session
@@ -32,7 +36,7 @@ from sqlalchemy.orm import Session
 from shared.access.model import User
 from shared.customers import fragments, pinyin
 from shared.customers.model import Customer, Person
-from shared.customers.search_model import SearchEntry
+from shared.customers.search_model import TOKENS, SearchEntry
 
 CUSTOMER_FIELDS = frozenset({"name", "short_name", "code", "phone", "fax"})
 PERSON_FIELDS = frozenset({"name", "mobile", "phone"})
@@ -120,6 +124,8 @@ def forget(session: Session, customer_ids: Sequence[int]) -> None:
             ids = [(id,) for id in session.scalars(select(_E.id).where(gone))]
             if ids:
                 connection.exec_driver_sql("DELETE FROM search_word WHERE rowid = ?", ids)
+        elif connection.dialect.name == "mssql":
+            connection.execute(delete(TOKENS).where(TOKENS.c.entry_id.in_(select(_E.id).where(gone))))
         connection.execute(delete(_E).where(gone))
 
 
@@ -159,7 +165,7 @@ def _begins(session: Session, forms: Sequence[str], limit: int) -> Iterable[Any]
             part = asked.order_by(_E.key, _E.id).limit(limit if end == "zzzzz" else SAME_SOUND).subquery()
             seek = select(part)
             if end == "!":  # others sound the same
-                seek = seek.where(func.substring(part.c.doc, 1, len(form) + 1) == f"N{form}")
+                seek = seek.where(_place(session, part.c.doc, f"N{form}") == 1)
             seeks.append(seek)
     return session.execute(union_all(*seeks) if len(seeks) > 1 else seeks[0]).all()
 
@@ -177,7 +183,7 @@ def _looks_up(session: Session, forms: Sequence[str], _limit: int) -> Iterable[A
 
 
 def _worded(session: Session, asked: S, forms: Sequence[str]) -> S:
-    """The entries that have a word beginning with one of the forms; without an index of words, all of them."""
+    """The entries that have a word beginning with one of the forms."""
     match session.get_bind().dialect.name:
         case "sqlite":
             query = _query(forms, '"{}"*', " AND ", " OR ")
@@ -187,7 +193,16 @@ def _worded(session: Session, asked: S, forms: Sequence[str]) -> S:
             query = _query(forms, "'{}':*", " & ", " | ")
             return asked.where(text("search_entry.words @@ CAST(:query AS tsquery)").bindparams(query=query))
         case _:
-            return asked
+            ways = [_sought(*fragments.looked_up(form)) for form in forms]
+            return asked.where(_E.id.in_(union(*ways) if len(ways) > 1 else ways[0]))
+
+
+def _sought(begins: Sequence[str], *others: Sequence[str]) -> Select[int]:
+    """The entries that have a word of each list: seeks, for no byte of UTF-8 is as great as the last."""
+    words = TOKENS.alias()
+    ranges = [and_(words.c.word >= word.encode(), words.c.word < word.encode() + b"\xff") for word in begins]
+    both = [words.c.entry_id.in_(_sought(other)) for other in others]
+    return select(words.c.entry_id).where(or_(*ranges), *both)
 
 
 def _query(forms: Sequence[str], word: str, both: str, either: str) -> str:
@@ -198,16 +213,26 @@ def _query(forms: Sequence[str], word: str, both: str, either: str) -> str:
 
 def _holds(session: Session, forms: Sequence[str]) -> ColumnElement[bool]:
     """Whether the document holds one of the forms: a word holds no more than their beginning."""
-    if session.get_bind().dialect.name != "mssql" and all(len(form) <= fragments.WORD for form in forms):
+    if all(len(form) <= fragments.WORD for form in forms):
         return literal_column("1") == literal_column("1")
     return _anywhere(session, _E.doc, forms)
 
 
 def _anywhere(session: Session, doc: Any, forms: Sequence[str]) -> ColumnElement[bool]:
-    place = {"sqlite": func.instr, "postgresql": func.strpos}.get(session.get_bind().dialect.name)
-    solid = func.replace(doc, " ", "")
-    found = [(place(solid, form) if place else func.charindex(form, solid)) > 0 for form in forms]
-    return or_(*found)
+    solid = func.replace(doc, " ", "", type_=Unicode())
+    return or_(*(_place(session, solid, form) > 0 for form in forms))
+
+
+def _place(session: Session, doc: Any, form: str) -> Any:
+    """Where the document holds the form, from one; 0 for nowhere."""
+    match session.get_bind().dialect.name:
+        case "sqlite":
+            return func.instr(doc, form)
+        case "postgresql":
+            return func.strpos(doc, form)
+        case _:
+            # By its code points: in a Chinese collation a character beyond U+FFFF weighs nothing.
+            return func.charindex(form, collate(doc, "Latin1_General_BIN2"))
 
 
 def _told(session: Session, best: Sequence[_Found], forms: Sequence[str]) -> list[Hit]:
@@ -266,9 +291,8 @@ def _twin_id(session: Session, name: str, digits: Sequence[str]) -> int | None:
 
 def _enter(session: Session, entries: Iterator[fragments.Entry]) -> None:
     session.flush()
-    enter = {"sqlite": _enter_sqlite, "postgresql": _enter_postgresql}.get(
-        session.get_bind().dialect.name, _enter_anywhere
-    )
+    enters = {"sqlite": _enter_sqlite, "postgresql": _enter_postgresql, "mssql": _enter_mssql}
+    enter = enters[session.get_bind().dialect.name]
     while block := list(islice(entries, _BLOCK)):
         enter(session, block)
 
@@ -298,8 +322,11 @@ def _enter_postgresql(session: Session, block: Sequence[fragments.Entry]) -> Non
     session.connection().execute(_UPSERT, {**values, "words": [" ".join(entry.words) for entry in block]})
 
 
-def _enter_anywhere(session: Session, block: Sequence[fragments.Entry]) -> None:
-    connection = session.connection()
-    connection.execute(delete(_E).where(_E.id.in_([entry.id for entry in block])))
+def _enter_mssql(session: Session, block: Sequence[fragments.Entry]) -> None:
+    connection, ids = session.connection(), [entry.id for entry in block]
+    connection.execute(delete(TOKENS).where(TOKENS.c.entry_id.in_(ids)))
+    connection.execute(delete(_E).where(_E.id.in_(ids)))
     names = ("id", "customer_id", "person", "key", "doc")
     connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
+    words = [(word.encode(), entry.id) for entry in block for word in {*entry.words} - {""}]
+    connection.execute(insert(TOKENS), [{"word": word, "entry_id": id} for word, id in words])

@@ -2,12 +2,14 @@
 
 `doc` holds a line for each searched text, its first letter saying what it is: N name, S short name, I initials,
 P pinyin (a space between syllables), C code, D digits of a phone. The words that a fragment is looked up by (every
-suffix of every line, cut short) are an FTS5 table on SQLite and a text search vector on PostgreSQL.
+suffix of every line, cut short) are an FTS5 table on SQLite, a text search vector on PostgreSQL and a plain table on
+SQL Server. There a word is its UTF-8 bytes: it is sought by its beginning, and in a collation a character may weigh
+nothing or be one with its neighbour.
 """
 
 from typing import Any
 
-from sqlalchemy import DDL, Index, event
+from sqlalchemy import DDL, VARBINARY, BigInteger, Index, column, event, table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.database import Base, Big, Key, Long
@@ -27,6 +29,8 @@ class SearchEntry(Base):
     __table_args__: Any = (Index(None, "person", "key", "id"), {"sqlite_strict": True})
 
 
+TOKENS = table("search_token", column("word", VARBINARY(32)), column("entry_id", BigInteger))
+
 _FTS = (
     "CREATE VIRTUAL TABLE search_word "
     "USING fts5(words, content='', contentless_delete=1, detail=none, tokenize='ascii')"
@@ -35,5 +39,11 @@ _VECTOR = (
     "ALTER TABLE search_entry ADD COLUMN words tsvector; "
     "CREATE INDEX ix_search_entry_words ON search_entry USING gin (words)"
 )
+_TOKENS = (
+    "CREATE TABLE search_token (word VARBINARY(32) NOT NULL, entry_id BIGINT NOT NULL, "
+    "CONSTRAINT pk_search_token PRIMARY KEY (word, entry_id)); "
+    "CREATE INDEX ix_search_token_entry_id ON search_token (entry_id)"
+)
 event.listen(SearchEntry.__table__, "after_create", DDL(_FTS).execute_if(dialect="sqlite"))
 event.listen(SearchEntry.__table__, "after_create", DDL(_VECTOR).execute_if(dialect="postgresql"))
+event.listen(SearchEntry.__table__, "after_create", DDL(_TOKENS).execute_if(dialect="mssql"))

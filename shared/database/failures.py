@@ -87,7 +87,7 @@ _MSSQL = {
     Failure.FULL: {1101, 1105, 9002},
     Failure.DAMAGED: {823, 824, 825},
     Failure.SIGN_IN: {18456, 18486, 18487, 18488},
-    Failure.FORBIDDEN: {229, 230, 916},
+    Failure.FORBIDDEN: {229, 230, 262, 916, 5011},
     Failure.MISSING: {911, 4060},
 }
 _LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "IMC02", "IMC06", "01002"}

@@ -16,6 +16,7 @@ from shared.database.failures import explained
 from shared.errors import Refused
 from shared.schema.alone import alone
 from shared.schema.keeping import keep_copy
+from shared.schema.reading import never_wait_to_read
 from shared.text import _
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -33,6 +34,9 @@ HEAD = ScriptDirectory.from_config(_config()).get_current_head()
 
 def create(database: Database) -> None:
     """Make every table in an empty database; where they stand already, nothing changes."""
+    with explained(database.dialect):
+        if database.dialect == "mssql" and _present(database) is None:
+            never_wait_to_read(database)
     upgrade(database)
 
 

@@ -146,7 +146,7 @@ def test_a_cancelled_order_is_no_longer_owed(database, customer):
     assert (card.dues.balance, card.turnover) == (-1000, 0)
 
 
-@pytest.mark.engines("sqlite")
+@pytest.mark.engines("sqlite", why="each engine tells its plans in its own words")
 def test_no_question_of_the_card_walks_a_whole_table(database, customer):
     said = []
     event.listen(database.engine, "before_cursor_execute", lambda *about: said.append(about[2:4]))

@@ -128,20 +128,16 @@ def test_a_database_in_use_is_left_alone(company):
         demo.fill(company, customers=1, today=DAY)
 
 
-@pytest.mark.engines("sqlite")
-def test_the_same_day_and_seed_make_the_same_company(database, tmp_path):
+def test_the_same_day_and_seed_make_the_same_company(database, bare_database):
     from shared import schema
-    from shared.database import Database
 
-    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
-    schema.create(other)
-    for one in (database, other):
+    schema.create(bare_database)
+    for one in (database, bare_database):
         demo.fill(one, customers=30, today=DAY, zone=ZONE)
 
     for model in RECORDS:
         columns = list(model.__table__.c)
-        assert _all(database, select(*columns)) == _all(other, select(*columns))
-    other.close()
+        assert _all(database, select(*columns)) == _all(bare_database, select(*columns))
 
 
 def test_the_made_up_customers_are_found_by_name_pinyin_and_person(company):

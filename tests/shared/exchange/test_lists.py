@@ -102,7 +102,7 @@ def test_the_exported_list_imported_again_changes_nothing(exchange, export, data
 _TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp", "Zs", "Cn", "Co")), min_size=1, max_size=30)
 
 
-@pytest.mark.engines("sqlite")
+@pytest.mark.engines("sqlite", why="what it looks for is in the file, and one database serves all its tries")
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(_TEXT, min_size=1, max_size=8, unique=True))
 def test_any_name_goes_out_and_comes_back(exchange, export, database, user, names):

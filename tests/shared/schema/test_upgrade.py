@@ -98,7 +98,7 @@ schema.upgrade(database)
 """
 
 
-@pytest.mark.engines("sqlite")
+@pytest.mark.engines("sqlite", why="a server's files are its own")
 @pytest.mark.parametrize(("times", "moment"), [(9, "before_cursor_execute"), (1, "commit")])
 def test_a_process_killed_in_the_middle_of_an_upgrade_leaves_the_file_good(older, times, moment):
     before, url = _state(older), str(older.engine.url)
@@ -112,7 +112,7 @@ def test_a_process_killed_in_the_middle_of_an_upgrade_leaves_the_file_good(older
     schema.check(older)
 
 
-@pytest.mark.engines("sqlite")
+@pytest.mark.engines("sqlite", why="a server's files are its own")
 def test_the_file_is_copied_before_its_tables_change_with_what_is_still_in_the_log(older, tmp_path):
     before = _state(older)
 
@@ -123,7 +123,7 @@ def test_the_file_is_copied_before_its_tables_change_with_what_is_still_in_the_l
     copy.close()
 
 
-@pytest.mark.engines("sqlite")
+@pytest.mark.engines("sqlite", why="a server's files are its own")
 def test_without_room_for_the_copy_nothing_is_changed(older):
     before = _state(older)
     Path(f"{older.engine.url.database}.before-0001", "full").mkdir(parents=True)
