@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from shared.access import passwords, queries
 from shared.access.model import ROLES, User
 from shared.database import Database
+from shared.database.limits import unfit, units
 from shared.errors import Invalid, Refused
 from shared.text import _
 
@@ -85,10 +86,10 @@ def _note_try(session: Session, user_id: int, password: str | None) -> int | Non
 
 
 def _faults(session: Session, login: str, name: str, password: str) -> dict[str, str]:
-    faults = {}
-    if not login.strip() or len(login.strip()) > 40:
+    faults = unfit(User, {"login": login.strip(), "name": name.strip()})
+    if not login.strip() or units(queries.key_of(login)) > 40:
         faults["login"] = _("A login name needs 1 to 40 characters.")
-    elif queries.by_login(session, login):
+    elif "login" not in faults and queries.by_login(session, login):
         faults["login"] = _("This login name is taken.")
     if not name.strip():
         faults["name"] = _("Enter the person's name.")

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
+from shared.database.limits import unseen
 
 
 def anyone(session: Session) -> bool:
@@ -17,6 +18,8 @@ def anyone(session: Session) -> bool:
 
 def by_login(session: Session, login: str) -> User | None:
     """The user of a login, in whatever case it is typed."""
+    if unseen(login):
+        return None
     return session.scalar(select(User).where(User.login_key == key_of(login)))
 
 

@@ -11,13 +11,12 @@ from typing import Any
 
 from shared.customers.model import CATEGORIES, KINDS, RELATIONS, STAGES, Customer, Person
 from shared.database import Record
-from shared.database.limits import overlong
+from shared.database.limits import unfit
 from shared.text import N_, _
 
 _NUMBER = re.compile(r"\(?\+?[0-9][0-9 \-().]*(?:(?:ext\.?|x|转|#)\s*[0-9]{1,6})?", re.IGNORECASE)
 _BETWEEN = re.compile(r"[/,;、，；]")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MOST_MONEY = Decimal("9999999999999.99")
 _CODES = {"kind": KINDS, "category": CATEGORIES, "stage": STAGES, "relation": RELATIONS}
 _LEVELS = ("current_value", "potential")
@@ -65,11 +64,9 @@ def _by(rules: Mapping[str, Callable[[Any], str | None]], name: str, value: Any)
 def _of_length(model: type[Record], name: str, value: Any) -> str | None:
     if not isinstance(value, str):
         return None
-    if _UNSEEN.search(value):
-        return _("There is a character in it that cannot be shown; type it again.")
     if name != "note" and "\n" in value:
         return _("This must be one line.")
-    return overlong(model, {name: value}).get(name)
+    return unfit(model, {name: value}).get(name)
 
 
 def _trimmed(value: Any) -> Any:

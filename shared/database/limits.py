@@ -1,7 +1,8 @@
-"""What fits into a column, so that a fault can be told before the database says it."""
+"""What a column can hold, so that a fault can be told before the database says it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -10,10 +11,12 @@ from sqlalchemy import String
 from shared.database.base import Base
 from shared.text import _
 
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
 
 def units(text: str) -> int:
     """The length of a text as SQL Server counts it: a character beyond U+FFFF takes two places."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @cache
@@ -23,12 +26,21 @@ def longest(model: type[Base], field: str) -> int | None:
     return kind.length if isinstance(kind, String) else None
 
 
-def overlong(model: type[Base], values: Mapping[str, object]) -> dict[str, str]:
-    """A fault for each text that is longer than its column."""
-    faults = {}
-    for field, value in values.items():
-        most = longest(model, field) if isinstance(value, str) else None
-        if isinstance(value, str) and most is not None and units(value) > most:
-            said = _("At most {most} characters fit here; these are {count}.")
-            faults[field] = said.format(most=most, count=units(value))
-    return faults
+def unseen(text: str) -> bool:
+    """Whether there is a character in the text that nobody can see and not every engine can keep."""
+    return _UNSEEN.search(text) is not None
+
+
+def unfit(model: type[Base], values: Mapping[str, object]) -> dict[str, str]:
+    """A fault for each text that its column cannot hold."""
+    faults = {field: _fault(model, field, value) for field, value in values.items() if isinstance(value, str)}
+    return {field: fault for field, fault in faults.items() if fault}
+
+
+def _fault(model: type[Base], field: str, text: str) -> str | None:
+    if unseen(text):
+        return _("There is a character in it that cannot be shown; type it again.")
+    most = longest(model, field)
+    if most is None or units(text) <= most:
+        return None
+    return _("At most {most} characters fit here; these are {count}.").format(most=most, count=units(text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from shared.database.limits import overlong
+from shared.database.limits import unfit
 from shared.interactions.model import KINDS, OUTCOMES, Interaction
 from shared.text import _
 
@@ -15,7 +15,7 @@ _AHEAD = dt.timedelta(minutes=10)
 
 def check(values: Mapping[str, object]) -> dict[str, str]:
     """Every fault of a contact's values, by field."""
-    faults = overlong(Interaction, values)
+    faults = unfit(Interaction, values)
     if values.get("kind", "call") not in KINDS:
         faults["kind"] = _("This is not a kind of contact.")
     if values.get("outcome", "") not in OUTCOMES:

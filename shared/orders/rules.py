@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from shared.database.limits import overlong
+from shared.database.limits import unfit
 from shared.errors import Invalid, Refused
 from shared.orders import labels, money
 from shared.orders.model import METHODS, STATES, Order, OrderLine, Receipt
@@ -31,7 +31,7 @@ COUNTED = ("confirmed", "shipped", "closed")
 
 def check(values: Mapping[str, object]) -> dict[str, str]:
     """Every fault of an order's own values, by field."""
-    faults = overlong(Order, values)
+    faults = unfit(Order, values)
     ordered_on, due_on = values.get("ordered_on"), values.get("due_on")
     if not isinstance(ordered_on, dt.date):
         faults["ordered_on"] = _("Enter the day of the order.")
@@ -60,7 +60,7 @@ def check_lines(lines: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _line(line: Mapping[str, Any]) -> dict[str, str]:
-    faults = overlong(OrderLine, {field: line.get(field, "") for field in ("product", "unit")})
+    faults = unfit(OrderLine, {field: line.get(field, "") for field in ("product", "unit")})
     if not str(line.get("product", "")).strip():
         faults["product"] = _("Enter the product.")
     quantity, price = money.number(line.get("quantity")), money.number(line.get("price"))
@@ -75,7 +75,7 @@ def _line(line: Mapping[str, Any]) -> dict[str, str]:
 
 def check_receipt(values: Mapping[str, object]) -> dict[str, str]:
     """Every fault of a receipt's values, by field."""
-    faults = overlong(Receipt, values)
+    faults = unfit(Receipt, values)
     amount = money.number(values.get("amount"))
     if amount is None or not 0 < money.to_fen(min(amount, money.MOST)) < money.MOST:
         faults["amount"] = _("The amount is a number above zero.")

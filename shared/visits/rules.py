@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from shared.database.limits import overlong
+from shared.database.limits import unfit
 from shared.errors import Refused
 from shared.text import _
 from shared.visits import labels
@@ -24,7 +24,7 @@ ALLOWED = {
 
 def check(values: Mapping[str, object]) -> dict[str, str]:
     """Every fault of a visit's values, by field."""
-    faults = overlong(Visit, values)
+    faults = unfit(Visit, values)
     if values.get("kind", "visit") not in KINDS:
         faults["kind"] = _("This is not a kind of visit.")
     starts, ends = values.get("starts"), values.get("ends")
