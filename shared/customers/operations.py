@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
 from shared import numbering
 from shared.customers import pinyin, rules, search
 from shared.customers.model import Customer, CustomerFigures, Person
-from shared.database import Record, insert_all
+from shared.database import Record, insert_all, insert_plain
 from shared.errors import Invalid, NeedsConfirmation
 from shared.text import _
 
@@ -42,11 +42,8 @@ def create_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]
     codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
     complete = [{**row, "code": row.get("code") or next(codes), "name_key": pinyin.key(row["name"])} for row in rows]
     ids = insert_all(session, Customer, complete)
-    figures = [
-        {"customer_id": id, "turnover_year": 0, "active": row.get("active", True)}
-        for id, row in zip(ids, complete, strict=True)
-    ]
-    session.execute(insert(CustomerFigures), figures)
+    figures = [{"customer_id": id, "active": row.get("active", True)} for id, row in zip(ids, complete, strict=True)]
+    insert_plain(session, CustomerFigures, figures)
     search.index_customers(session, ({**row, "id": id} for id, row in zip(ids, complete, strict=True)))
     return ids
 
@@ -85,7 +82,7 @@ def add_person(session: Session, customer_id: int, **values: Any) -> int:
 
 def add_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Add many people of values that were checked, each with its customer_id; the ids."""
-    ids = insert_all(session, Person, [dict(row) for row in rows])
+    ids = insert_all(session, Person, rows)
     search.index_people(session, ({**row, "id": id} for id, row in zip(ids, rows, strict=True)))
     return ids
 

@@ -3,7 +3,7 @@
 from shared.database.base import Base, Record
 from shared.database.changes import Changes
 from shared.database.clock import utc_now
-from shared.database.door import Database, insert_all
+from shared.database.door import Database, insert_all, insert_plain
 from shared.database.envelope import AlreadyApplied
 from shared.database.trail import AuditEvent, Operation
 from shared.database.types import Big, Exact, Key, Line, Long, Money, Note, Short
@@ -25,5 +25,6 @@ __all__ = [
     "Record",
     "Short",
     "insert_all",
+    "insert_plain",
     "utc_now",
 ]

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import Table, event, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from shared.database import envelope, trail
+from shared.database import bulk, envelope, trail
 from shared.database.base import Base, Record
 from shared.database.changes import Changes
 from shared.database.engines import connect
 from shared.database.failures import RolledBack, explained
+from shared.database.trail import AuditEvent
 from shared.errors import DatabaseAway
 from shared.text import _
 
 T = TypeVar("T")
 R = TypeVar("R", bound=int | None)
 TRIES = 5
-_MOST_EVENTS = 5_000
+_FEW_EVENTS = 100
 
 
 class _Writing(Session):
@@ -117,36 +118,48 @@ class Database:
         self.engine.dispose()
 
 
-def insert_all(session: Session, model: type[Record], rows: Sequence[dict[str, Any]]) -> list[int]:
-    """Add many records of one model at once, with their trail; the new ids, in the order of the rows."""
+def insert_all(session: Session, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Add many records of one model at once, with their trail; the new ids, in the order of the rows.
+
+    A field that a row does not give is as in a new record.
+    """
     if not rows:
         return []
-    owned = [{"created_by": session.info["user_id"], **row} for row in rows]
-    ids = _insert_numbered(session, model, owned) if _may_number(session, rows) else _insert_told(session, model, owned)
-    session.info["changes"].add(model, None)
-    event = {"entity": model.__tablename__, "version": 1, "action": "added", "changes": "{}"}
-    session.info["trail"].extend({**event, "record_id": id} for id in ids)
-    if len(session.info["trail"]) > _MOST_EVENTS:
-        envelope.write_trail(session)
-    return ids
-
-
-def _may_number(session: Session, rows: Sequence[dict[str, Any]]) -> bool:
-    """SQLite tells new ids one row at a time; a writer there has the file for itself and may give them."""
-    return session.get_bind().dialect.name == "sqlite" and all(row.keys() == rows[0].keys() for row in rows)
-
-
-def _insert_numbered(session: Session, model: type[Record], rows: Sequence[dict[str, Any]]) -> list[int]:
     session.flush()
-    first = (session.scalar(select(func.max(model.id))) or 0) + 1
-    numbered = [{"id": id, **row} for id, row in enumerate(rows, first)]
-    session.connection().execute(insert(model.__table__), numbered)  # type: ignore[arg-type]  # it is a table
-    return [row["id"] for row in numbered]
+    table = cast("Table", model.__table__)
+    columns = {"created_by": [session.info["user_id"]] * len(rows), **bulk.by_column(table, rows)}
+    ids = bulk.numbers(session, table, len(rows))
+    if ids is None:
+        ids = _insert_told(session, model, bulk.rows_of(columns))
+    else:
+        bulk.enter(session, table, {"id": ids, **columns})
+    session.info["changes"].add(model, None)
+    _tell_added(session, model, ids)
+    return list(ids)
 
 
-def _insert_told(session: Session, model: type[Record], rows: Sequence[dict[str, Any]]) -> list[int]:
+def insert_plain(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows of a table that is no Record: they have no trail of their own."""
+    if rows:
+        table = cast("Table", model.__table__)
+        bulk.enter(session, table, bulk.by_column(table, rows))
+        session.info["changes"].add(model, None)
+
+
+def _insert_told(session: Session, model: type[Record], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
     command = insert(model).returning(model.id, sort_by_parameter_order=True).execution_options(trailed=True)
-    return list(session.scalars(command, rows))
+    return session.scalars(command, rows).all()
+
+
+def _tell_added(session: Session, model: type[Record], ids: Sequence[int]) -> None:
+    """A few events wait for the commit, which takes them along; many are written at once."""
+    event = {"entity": model.__tablename__, "version": 1, "action": "added", "changes": "{}"}
+    if len(ids) <= _FEW_EVENTS:
+        session.info["trail"].extend({**event, "record_id": id} for id in ids)
+        return
+    envelope.write_trail(session)
+    same = {name: [value] * len(ids) for name, value in trail.stamp(session, event).items()}
+    bulk.enter(session, cast("Table", AuditEvent.__table__), {"record_id": ids, **same})
 
 
 def _note_author(session: Session, _context: UOWTransaction, _instances: object) -> None:
