@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Columns = dict[str, Sequence[Any]]
 _FEW = 10
@@ -24,7 +25,7 @@ def by_column(table: Table, rows: Sequence[Mapping[str, Any]]) -> Columns:
         raise ValueError(f"{table.name} has no {', '.join(sorted(unknown))}")
     columns: Columns = {}
     for column in table.c:
-        default = column.default.arg if column.default is not None and column.default.is_scalar else None
+        default = column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
         if column.name in given:
             columns[column.name] = [row.get(column.name, default) for row in rows]
         elif default is not None:
