@@ -11,6 +11,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import platformdirs
 
@@ -42,7 +43,7 @@ def file() -> Path:
 
 def embedded(path: Path) -> Config:
     """The configuration of a database in one file."""
-    return Config(url=f"sqlite:///{path.as_posix()}", name=path.name)
+    return Config(url=f"sqlite:///{quote(path.as_posix(), safe='/:')}", name=path.name)
 
 
 def load(path: Path | None = None) -> Config:

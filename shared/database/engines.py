@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 
 from shared.errors import Refused
 from shared.text import _
@@ -18,8 +19,11 @@ SOUND_SQLITE = (3, 51, 3)
 
 
 def connect(url: str | URL) -> Engine:
-    """An engine for the URL, with the settings that our promises rest on."""
-    place = make_url(url)
+    """An engine for the URL, with the settings that our promises rest on. Refused for what is no such URL."""
+    try:
+        place = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise Refused(_("The configuration names no database that can be understood. Correct its url.")) from error
     match place.get_backend_name():
         case "sqlite":
             return _sqlite(place)

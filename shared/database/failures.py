@@ -29,6 +29,7 @@ class Failure(Enum):
     SIGN_IN = auto()
     FORBIDDEN = auto()
     MISSING = auto()  # no such database, or not a database
+    DRIVER = auto()  # the PC lacks the driver
     TAKEN = auto()  # a number or name that has to be the only one is there already
     UNKNOWN = auto()
 
@@ -90,6 +91,7 @@ _MSSQL = {
     Failure.FORBIDDEN: {229, 230, 262, 916, 5011},
     Failure.MISSING: {911, 4060},
 }
+_DRIVER_STATES = {"IM002", "IM003"}
 _LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "IMC02", "IMC06", "01002"}
 
 
@@ -136,6 +138,10 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
     Failure.DAMAGED: (Refused, N_("The database is damaged. Stop working and restore the last backup.")),
     Failure.SIGN_IN: (Refused, N_("The database did not accept the user name or password it was given.")),
     Failure.FORBIDDEN: (Refused, N_("The database does not allow this; nothing was saved. Ask the administrator.")),
+    Failure.DRIVER: (
+        Refused,
+        N_("This computer lacks the Microsoft ODBC Driver 18 for SQL Server. Ask the administrator to install it."),
+    ),
     Failure.TAKEN: (
         Refused,
         N_("Someone saved the same number or name a moment ago; nothing of yours was saved. Look, then save again."),
@@ -166,11 +172,15 @@ def _of_postgresql(error: BaseException) -> Failure:
 
 def _of_mssql(error: BaseException) -> Failure:
     text = " ".join(str(part) for part in error.args)
-    numbers = {int(number) for number in re.findall(r"\((\d+)\)", text)}
+    # The server's number stands in brackets before the next record or the name of the driver's function; what else is
+    # in brackets may be somebody's data.
+    numbers = {int(number) for number in re.findall(r"\((\d+)\)(?=; \[| \(SQL)", text)}
     for failure, known in _MSSQL.items():
         if numbers & known:
             return failure
     state = str(error.args[0]) if error.args else ""
+    if state in _DRIVER_STATES or "Can't open lib" in text:
+        return Failure.DRIVER
     if "permission denied" in text:
         return Failure.FORBIDDEN
     return Failure.AWAY if state in _LINE_STATES else Failure.UNKNOWN
@@ -181,4 +191,4 @@ def is_duplicate(error: BaseException) -> bool:
     orig = getattr(error, "orig", error)
     if getattr(orig, "sqlstate", None) == "23505":
         return True
-    return bool(re.search(r"UNIQUE constraint failed|\((2627|2601)\)", str(orig)))
+    return bool(re.search(r"UNIQUE constraint failed|\((2627|2601)\)(?=; \[| \(SQL)", str(orig)))

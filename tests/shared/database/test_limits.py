@@ -48,7 +48,7 @@ def test_a_character_that_nobody_can_see_is_a_fault_of_its_field(database, user,
     with pytest.raises(Invalid) as wrong:
         database.write(lambda session: save(session, customer, text))
 
-    assert ["There is a character in it that cannot be shown; type it again."] == list(wrong.value.fields.values())
+    assert list(wrong.value.fields.values()) == ["There is a character in it that cannot be shown; type it again."]
 
 
 def test_nobody_signs_in_by_a_login_that_cannot_be(database, user):

@@ -1,0 +1,64 @@
+"""What drivers say, and what it means to the user."""
+
+from __future__ import annotations
+
+import pytest
+
+from shared import config, schema
+from shared.database import Database
+from shared.database.failures import Failure, classify
+from shared.errors import Refused
+
+_SERVER = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
+
+
+class _Said(Exception):
+    """As pyodbc raises: a state, then the records of the driver in one text."""
+
+
+def _mssql(state, text):
+    return classify("mssql", _Said(state, f"[{state}] {text}"))
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "meant"),
+    [
+        ("40001", f"{_SERVER}Transaction was deadlocked. (1205) (SQLExecDirectW)", Failure.ROLLED_BACK),
+        ("42000", f"{_SERVER}Lock request time out. (1222) (SQLExecDirectW)", Failure.BUSY),
+        (
+            "08S01",
+            "[Microsoft][ODBC Driver 18 for SQL Server]TCP Provider: reset (10054) (SQLExecDirectW)",
+            Failure.AWAY,
+        ),
+        ("28000", f"{_SERVER}Login failed. (18456) (SQLDriverConnect)", Failure.SIGN_IN),
+        ("23000", f"{_SERVER}The duplicate key value is (121). (2627) (SQLExecDirectW)", Failure.TAKEN),
+        ("22001", f"{_SERVER}Truncated value: '泰和 (64)'. (2628) (SQLExecDirectW)", Failure.UNKNOWN),
+        ("42000", f"{_SERVER}First (8114); [42000] {_SERVER}Second (1205) (SQLExecDirectW)", Failure.ROLLED_BACK),
+        (
+            "01000",
+            "[unixODBC][Driver Manager]Can't open lib 'x' : file not found (0) (SQLDriverConnect)",
+            Failure.DRIVER,
+        ),
+        ("IM002", "[Microsoft][ODBC Driver Manager] Data source name not found (0) (SQLDriverConnect)", Failure.DRIVER),
+    ],
+)
+def test_the_servers_number_is_told_from_numbers_in_somebodys_data(state, text, meant):
+    assert _mssql(state, text) is meant
+
+
+@pytest.mark.parametrize("url", ["://", "postgresql+psycopg://host:abc/x", "mysql://host/x"])
+def test_an_address_that_is_none_is_refused_in_a_sentence(url):
+    with pytest.raises(Refused):
+        Database(url)
+
+
+@pytest.mark.parametrize("name", ["a%20b", "李娜 #1", "50% off", "what?", "a&b=c"])
+def test_a_file_lies_where_it_was_named(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    database = Database(config.embedded(folder / "crm.db").url)
+
+    schema.create(database)
+    database.close()
+
+    assert [file.name for file in folder.glob("*.db")] == ["crm.db"]
