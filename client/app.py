@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,13 @@ from PySide6.QtWidgets import QApplication
 from client.kit import errors
 from client.kit.drafts import Drafts
 from client.kit.dress import dress
+from client.kit.garbage import Garbage
 from client.kit.office import Colleague
 from client.kit.preferences import Preferences
 from client.kit.tasks import Progress, Tasks
+from client.kit.turns import Turns
 from client.shell.sign_in import SignIn
+from client.shell.tabs import Tab
 from shared import config
 from shared.config import Config
 from shared.errors import DatabaseAway, UserError
@@ -46,9 +49,10 @@ class Program(QObject):
         self._translator = QTranslator(self)
         self.window: SignIn | Shell | None = None
         self.tasks: Tasks | None = None
-        self._user: Colleague | None = None
         self._shell: Shell | None = None
+        self._building: Turns | None = None
         self._loader: threading.Thread | None = None
+        self._garbage = Garbage(self)
         self._opened.connect(self._on_opened)
         app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
@@ -60,12 +64,15 @@ class Program(QObject):
         window.first_made.connect(self._make_first)
         window.language.connect(self._speak)
         self._show(window)
-        self._shell = None
         QTimer.singleShot(0, self, self._open)
         return window
 
     def close(self) -> None:
-        """Let the work under way end."""
+        """Let the work under way end, for good."""
+        self._close_tasks()
+        self._garbage.close()
+
+    def _close_tasks(self) -> None:
         if self._loader is not None:
             self._loader.join()
         if self.tasks is not None:
@@ -82,6 +89,7 @@ class Program(QObject):
 
     def _show(self, window: SignIn | Shell) -> None:
         old, self.window = self.window, window
+        self._shell = None if isinstance(window, SignIn) else window
         if old is not None and type(old) is type(window):
             window.setGeometry(old.geometry())
             window.setWindowState(old.windowState())
@@ -116,6 +124,7 @@ class Program(QObject):
             if not self._fault(found):
                 raise found
             return
+        Garbage.spare()
         self.tasks = Tasks(found, errors.show)
         self._ask_whether_ready(self.tasks)
 
@@ -165,32 +174,45 @@ class Program(QObject):
             )
 
     def _enter(self, user: Colleague) -> None:
-        self._user = user
-        self._build(["today"])
+        if self.tasks is not None:
+            self.tasks.database.user_id = user.id
+            self._building = Turns(self, self._build(self.tasks, user))
 
-    def _build(self, keys: Sequence[str], front: str = "") -> None:
-        if self.tasks is None or self._user is None:
-            return
+    def _build(self, tasks: Tasks, user: Colleague) -> Iterator[None]:
+        """The frame with its first page."""
+        shell = self._frame(tasks, user)
+        shell.resize(1440, 900)
+        yield
+        shell.open_again([Tab("today")])
+        yield
+        self._show(shell)
+
+    def _frame(self, tasks: Tasks, user: Colleague) -> Shell:
         from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
         from client.shell.window import Shell  # noqa: PLC0415 - likewise
 
-        self.tasks.database.user_id = self._user.id
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
-        drafts = Drafts(folder, self._place.url, self._user.id)
-        shell = Shell(self._look, self.tasks, self._preferences, drafts, self._user, plan(self._place.name))
+        drafts = Drafts(folder, self._place.url, user.id)
+        shell = Shell(self._look, tasks, self._preferences, drafts, user, plan(self._place.name))
         shell.rebuild.connect(self._rebuild)
         shell.signed_out.connect(self._leave)
-        if self._shell is None:
-            shell.resize(1440, 900)
-        shell.open_again(keys, front)
-        self._show(shell)
-        self._shell = shell
+        return shell
 
     def _rebuild(self) -> None:
-        if self._shell is not None:
-            keys, front = self._shell.keys(), self._shell.front()
-            self._dress()
-            self._build(keys, front)
+        if self._shell is not None and not (self._building and self._building.is_under_way):
+            self._building = Turns(self, self._build_again(self._shell))
+
+    def _build_again(self, old: Shell) -> Iterator[None]:
+        """A new frame with what was open; first the old pages go, for dressing them anew would take a second."""
+        open_, front = old.tabs.open(), old.tabs.front()
+        yield from old.close_pages()
+        self._dress()
+        yield
+        shell = self._frame(old.office.tasks, old.office.user)
+        yield
+        shell.open_again(open_, front)
+        yield
+        self._show(shell)
 
     def _on_system_theme(self) -> None:
         """The system went dark or light: follow it, unless the user chose, or has something unsaved in a form."""
@@ -199,8 +221,7 @@ class Program(QObject):
             self._rebuild()
 
     def _leave(self) -> None:
-        self._user = None
-        self.close()
+        self._close_tasks()
         self.start()
 
     def _speak(self, language: str) -> None:

@@ -10,7 +10,7 @@ from client.cards.page import CardPage
 from client.customers.finding import find
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
-from client.shell.window import Count, Plan, Room
+from client.shell.plan import Count, Plan, Room
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared.text import N_

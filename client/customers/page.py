@@ -13,7 +13,6 @@ from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
 from client.customers.filters import Filters
 from client.customers.preview import Preview
 from client.customers.source import Customers
-from client.exchange.page import ImportPage
 from client.kit.actions import action, install
 from client.kit.buttons import button, primary, tool
 from client.kit.empty import Empty
@@ -144,8 +143,8 @@ class CustomersPage(Panel):
 
     @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import")
     def bring_in(self) -> None:
-        """Open the wizard in a tab."""
-        self._office.ways.open_tab("import", _("Import customers"), lambda: ImportPage(self._office))
+        """Go to where customers are brought in."""
+        self._office.ways.open_page("import")
 
     @action(N_("Show or hide the preview"), "", "panel_right")
     def toggle_preview(self) -> None:

@@ -61,10 +61,12 @@ def apply(app: QApplication, look: Look, glyphs: Path) -> None:
         "utf-8",
     )
     QDir.setSearchPaths("glyph", [str(glyphs)])
-    app.setStyle("Fusion")
-    app.setFont(look.font())
-    app.setPalette(palette(look.colours))
-    app.setStyleSheet(sheet(look.colours))
+    if app.font() != look.font():  # each of these goes through every widget there is
+        app.setStyle("Fusion")
+        app.setFont(look.font())
+    if app.styleSheet() != (wanted := sheet(look.colours)):
+        app.setPalette(palette(look.colours))
+        app.setStyleSheet(wanted)
 
 
 def palette(c: Colours) -> QPalette:

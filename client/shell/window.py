@@ -1,77 +1,45 @@
-"""The main window: search, rail, tabs, the page, and the status line."""
+"""The main window: search, rail, tabs, the page in front, and the status line."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedWidget, QTabBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import delete
 
 from client.kit.actions import action, install
 from client.kit.ask import question
-from client.kit.buttons import tool
 from client.kit.drafts import Drafts
 from client.kit.focus import FocusRing
 from client.kit.form import Form
-from client.kit.labels import caption, coloured, heading
-from client.kit.marks import Dot, Initial
 from client.kit.office import Colleague, Office
-from client.kit.places import Place, Places
-from client.kit.preferences import THEMES, Preferences
+from client.kit.preferences import Preferences
 from client.kit.style import Look
 from client.kit.surface import Panel, Role, column, row
 from client.kit.tasks import Tasks
 from client.kit.toast import Toast
-from client.kit.tokens import Height, Space
+from client.kit.tokens import Space
 from client.shell.away import AwayBanner
-from client.shell.search import Find, SearchBox
-from shared.text import LANGUAGES, N_, _, ngettext
+from client.shell.plan import Plan
+from client.shell.rail import Rail
+from client.shell.search import SearchBox
+from client.shell.status import StatusLine
+from client.shell.strip import Strip
+from client.shell.tabs import Tab, Tabs
+from shared.text import N_, _, ngettext
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
-SOON, MINUTE = 500, 60_000  # milliseconds
-RAIL, RAIL_NARROW, ROOM_FOR_WORDS = 164, 56, 1360
+ROOM_FOR_WORDS = 1360
 EDGES = Qt.Edge.LeftEdge | Qt.Edge.TopEdge | Qt.Edge.BottomEdge
-THEME_WORDS = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
-
-
-@dataclass(frozen=True)
-class Room:
-    """A page of the rail; the title is translated when it is shown."""
-
-    name: str
-    title: str
-    icon: str
-    make: Callable[[Office], QWidget]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How much waits in a room; `urgent`: some of it is late."""
-
-    number: int
-    urgent: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What the composition root knows and the frame does not: the rooms, the card, and what the search box asks."""
-
-    rooms: Sequence[Room]
-    card: Callable[[Office, int], QWidget]
-    find: Find
-    place: str
-    counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
 
 
 class Shell(QWidget):
-    """Frames the pages. `rebuild` asks for a new frame (another language or theme), `signed_out` for the door."""
+    """Frames the pages, each made when it is first in front.
+
+    `rebuild` asks for a new frame (another language or theme), `signed_out` for the door.
+    """
 
     rebuild = Signal()
     signed_out = Signal()
@@ -87,29 +55,35 @@ class Shell(QWidget):
         self.office = Office(look, tasks, preferences, drafts, user, self)
         self._plan = plan
         self._pages: dict[str, QWidget] = {}
-        self._tabs: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._closing = False
-        self._recount = QTimer(self, singleShot=True)
         self.search = SearchBox(look, tasks, plan.find)
-        self.search.chosen.connect(self.open_customer)
+        self.rail, self.tabs = Rail(self.office, plan), Tabs(look)
+        self.status = StatusLine(self.office, plan.place)
+        self._strip = Strip(self.office, self.search)
         self._stack = QStackedWidget()
-        self._bar = self._tab_bar()
-        self._rail = Places(
-            look, [Place(_(room.title), room.icon) for room in plan.rooms], -1, high=34, ground="Window"
-        )
-        self._rail.setAccessibleName(_("Navigation"))
-        self._rail.currentRowChanged.connect(self._go)
-        self._said = {name: caption("") for name in ("page", "saved", "waiting")}
-        self._line = caption("")
-        self._dot = Dot(look.colours.ok.ink, "")
-        sheet = Panel(Role.Base, EDGES)
-        sheet.setLayout(column(AwayBanner(look, tasks), self._stack, margins=(1, 1, 0, 1)))
-        bar = row(self._bar, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
-        middle = row(column(2, self._rail), column(bar, sheet), gap=0)
-        self.setLayout(column(self._strip(), middle, self._status()))
+        self._lay_out()
         FocusRing(look, self)
         self._commands = install(self)
-        self._listen(tasks)
+        self._listen()
+
+    def _lay_out(self) -> None:
+        sheet = Panel(Role.Base, EDGES)
+        sheet.setLayout(column(AwayBanner(self.office.look, self.office.tasks), self._stack, margins=(1, 1, 0, 1)))
+        bar = row(self.tabs, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
+        middle = row(column(2, self.rail), column(bar, sheet), gap=0)
+        whole = column(self._strip, middle, self.status)
+        whole.setStretchFactor(middle, 1)
+        self.setLayout(whole)
+
+    def _listen(self) -> None:
+        self.search.chosen.connect(self.open_customer)
+        self.rail.wanted.connect(self.open_page)
+        self.tabs.fronted.connect(self._show)
+        self.tabs.shut.connect(self._close)
+        self._strip.spoken.connect(self.speak)
+        self._strip.worn.connect(self.wear)
+        self._strip.left.connect(self._sign_out)
 
     def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
         """Say one sentence in the corner, with Undo where there is one."""
@@ -127,59 +101,40 @@ class Shell(QWidget):
 
     def open_page(self, name: str) -> QWidget:
         """Go to a page of the rail."""
-        number = [room.name for room in self._plan.rooms].index(name)
-        room = self._plan.rooms[number]
-        self._rail.blockSignals(True)
-        self._rail.setCurrentRow(number)
-        self._rail.blockSignals(False)
-        if name not in self._pages:
-            self._pages[name] = self._adopt(room.make(self.office))
-        self._bar.setTabText(0, _(room.title))
-        self._bar.setTabData(0, name)
-        self._bar.setCurrentIndex(0)
-        return self._show(self._pages[name])
+        self._name_room(name)
+        return self._front(name)
 
     def open_customer(self, customer_id: int) -> QWidget:
         """Open a customer's card in a tab."""
-        return self.open_tab(f"customer {customer_id}", "…", lambda: self._plan.card(self.office, customer_id))
+        key = f"customer {customer_id}"
+        return self.open_tab(key, "…", partial(self._plan.card, self.office, customer_id))
 
     def open_tab(self, key: str, title: str, make: Callable[[], QWidget]) -> QWidget:
         """Open, or go to, a tab of its own; it takes its title from the page's window title."""
-        if key not in self._tabs:
-            page = self._tabs[key] = self._adopt(make())
-            number = self._bar.addTab(page.windowTitle() or title)
-            self._bar.setTabData(number, key)
-            shut = tool(self.office.look, "dismiss", _("Close (Ctrl+W)"))
-            shut.setIconSize(QSize(12, 12))
-            shut.setFixedSize(24, 24)
-            shut.clicked.connect(lambda: self._close(key))
-            self._bar.setTabButton(number, QTabBar.ButtonPosition.RightSide, shut)
-            page.windowTitleChanged.connect(lambda text: self._bar.setTabText(self._tab_of(key), text))
-        self._bar.setCurrentIndex(self._tab_of(key))
-        return self._show(self._tabs[key])
+        self._add_tab(Tab(key, title), make)
+        return self._front(key)
 
-    def keys(self) -> list[str]:
-        """What is open: the page of the rail first, then the tabs."""
-        return [str(self._bar.tabData(number)) for number in range(self._bar.count())]
-
-    def front(self) -> str:
-        """The key of what is in front."""
-        return str(self._bar.tabData(self._bar.currentIndex()))
-
-    def open_again(self, keys: Sequence[str], front: str = "") -> None:
-        """Open what `keys` named in a former frame, with `front` in front."""
-        for key in keys[1:]:
-            kind, _space, number = key.partition(" ")
+    def open_again(self, tabs: Sequence[Tab], front: str = "") -> None:
+        """Open what was open in a former frame, with `front` in front; the others are made when they are gone to."""
+        room = self._plan.room(tabs[0].key).name
+        self._name_room(room)
+        for tab in tabs[1:]:
+            kind, _space, number = tab.key.partition(" ")
             if kind == "customer":
-                self.open_customer(int(number))
-        names = [room.name for room in self._plan.rooms]
-        self.open_page(keys[0] if keys[0] in names else names[0])
-        if front in self._tabs:
-            self._bar.setCurrentIndex(self._tab_of(front))
+                self._add_tab(tab, partial(self._plan.card, self.office, int(number)))
+        self._front(front if self.tabs.has(front) else room)
+
+    def close_pages(self) -> Iterator[None]:
+        """Let go of every page, one after the other; what is on screen stays there until the window goes."""
+        self.setUpdatesEnabled(False)
+        while self._pages:
+            _key, page = self._pages.popitem()
+            delete(page)  # at once: what waits to be deleted would still be dressed anew
+            yield
 
     def may_leave(self) -> bool:
         """Whether every page lets itself be closed."""
-        return all(_may_leave(page) for page in (*self._pages.values(), *self._tabs.values()))
+        return all(_may_leave(page) for page in self._pages.values())
 
     @action(N_("Search"), shortcut="Ctrl+K", icon="search")
     def start_search(self) -> None:
@@ -190,18 +145,17 @@ class Shell(QWidget):
     @action(N_("Close tab"), shortcut="Ctrl+W", icon="dismiss")
     def close_tab(self) -> None:
         """Close the tab in front; the page of the rail stays."""
-        if self._bar.currentIndex() > 0:
-            self._close(str(self._bar.tabData(self._bar.currentIndex())))
+        if self.tabs.currentIndex() > 0:
+            self._close(self.tabs.front())
 
     @action(N_("Next tab"), shortcut="Ctrl+Tab")
     def next_tab(self) -> None:
         """Go to the next tab."""
-        self._bar.setCurrentIndex((self._bar.currentIndex() + 1) % self._bar.count())
+        self.tabs.setCurrentIndex((self.tabs.currentIndex() + 1) % self.tabs.count())
 
     def is_edited(self) -> bool:
         """Whether a page holds something typed that is not saved."""
-        pages = (*self._pages.values(), *self._tabs.values())
-        return any(form.is_edited for page in pages for form in page.findChildren(Form))
+        return any(form.is_edited for page in self._pages.values() for form in page.findChildren(Form))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         waiting = self.office.tasks.unsaved
@@ -227,117 +181,72 @@ class Shell(QWidget):
         super().mousePressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The rail shows words where there is room and icons alone where there is not."""
-        self._rail.setFixedWidth(RAIL if event.size().width() >= ROOM_FOR_WORDS else RAIL_NARROW)
+        self.rail.fold(narrow=event.size().width() < ROOM_FOR_WORDS)
         self.search.close_results()
         super().resizeEvent(event)
 
-    def _go(self, number: int) -> None:
-        if number >= 0:
-            self.open_page(self._plan.rooms[number].name)
+    def _name_room(self, name: str) -> None:
+        """Let the first tab stand for a room."""
+        room = self._plan.room(name)
+        self.rail.show_room(name)
+        self.tabs.show_room(Tab(name, _(room.title)))
+        self._makers[name] = partial(room.make, self.office)
 
-    def _adopt(self, page: QWidget) -> QWidget:
+    def _add_tab(self, tab: Tab, make: Callable[[], QWidget]) -> None:
+        if not self.tabs.has(tab.key):
+            self._makers[tab.key] = make
+            self.tabs.add(tab)
+
+    def _front(self, key: str) -> QWidget:
+        self.tabs.blockSignals(True)
+        self.tabs.bring(key)
+        self.tabs.blockSignals(False)
+        return self._show(key)
+
+    def _show(self, key: str) -> QWidget:
+        """Put a page in front; make it when it is not there yet."""
+        if key not in self._pages:
+            self._pages[key] = self._adopt(key, self._makers[key]())
+        page = self._pages[key]
+        self._stack.setCurrentWidget(page)
+        self.status.say(str(getattr(page, "status", "")))
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+        return page
+
+    def _adopt(self, key: str, page: QWidget) -> QWidget:
         """Take a page into the frame, and listen to what it says of itself."""
         self._stack.addWidget(page)
         told = getattr(page, "status_changed", None)
         if told is not None:
             told.connect(lambda *_said: self._on_status(page))
+        if key != self.tabs.keys()[0]:
+            page.windowTitleChanged.connect(lambda title: self.tabs.name(key, title))
+            self.tabs.name(key, page.windowTitle() or self.tabs.title(key))
         return page
 
     def _on_status(self, page: QWidget) -> None:
         if page is self._stack.currentWidget():
-            self.show_status(str(getattr(page, "status", "")))
-
-    def _show(self, page: QWidget) -> QWidget:
-        self._stack.setCurrentWidget(page)
-        self.show_status(str(getattr(page, "status", "")))
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
-        return page
-
-    def show_status(self, said: str) -> None:
-        """What the page in front says of itself."""
-        self._said["page"].setText(said)
-
-    def _tab_of(self, key: str) -> int:
-        return self.keys().index(key)
+            self.status.say(str(getattr(page, "status", "")))
 
     def _close(self, key: str) -> None:
-        if not _may_leave(self._tabs[key]):
+        page = self._pages.get(key)
+        if page is not None and not _may_leave(page):
             return
-        page = self._tabs.pop(key)
-        self._bar.removeTab(self._tab_of(key))
-        self._stack.removeWidget(page)
-        page.deleteLater()
+        self.tabs.take(key)
+        del self._makers[key]
+        if page is not None:
+            del self._pages[key]
+            self._stack.removeWidget(page)
+            page.deleteLater()
 
-    def _on_tab(self, number: int) -> None:
-        key = self._bar.tabData(number)
-        page = self._tabs.get(str(key)) or self._pages.get(str(key))
-        if page is not None and page is not self._stack.currentWidget():
-            self._show(page)
-
-    def _tab_bar(self) -> QTabBar:
-        bar = QTabBar()
-        bar.setObjectName("tabs")
-        bar.setAccessibleName(_("Open pages"))
-        bar.setDrawBase(False)
-        bar.setExpanding(False)
-        bar.setElideMode(Qt.TextElideMode.ElideRight)
-        bar.setFixedHeight(Height.TABS)
-        bar.addTab("")
-        bar.currentChanged.connect(self._on_tab)
-        return bar
-
-    def _strip(self) -> QHBoxLayout:
-        look = self.office.look
-        mark = QLabel()
-        mark.setPixmap(look.icons.pixmap("people_community", look.colours.accent, 20, filled=True))
-        left = QWidget()
-        left.setLayout(row(mark, heading(_("Wanglai")), None, gap=Space.CLOSE))
-        left.setFixedWidth(RAIL - Space.APART)
-        self._light = Dot(look.colours.ok.ink, _("Connected"))
-        self._light_word = caption(_("Line good"))
-        me = QPushButton(self.office.user.name)
-        me.setObjectName("me")
-        me.setProperty("rank", "quiet")
-        me.setAccessibleName(_("{name}: language, theme, sign out").format(name=self.office.user.name))
-        me.setIcon(look.icons.icon("chevron_down", look.colours.ink_soft, 12))
-        me.setIconSize(QSize(12, 12))
-        me.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        me.setMenu(self._menu())
-        strip = row(
-            left, self.search, None, self._light, self._light_word, Space.NEAR,
-            Initial(look, self.office.user.name), me,
-            margins=(Space.APART, 0, Space.NEAR, 0), gap=Space.CLOSE,
-        )  # fmt: skip
-        strip.addStrut(Height.STRIP)
-        return strip
-
-    def _menu(self) -> QMenu:
-        menu, preferences = QMenu(self), self.office.preferences
-        for name, word in LANGUAGES.items():
-            self._choice(menu, word, on=name == preferences.language, then=partial(self._speak, name))
-        menu.addSeparator()
-        for name in THEMES:
-            word = _(THEME_WORDS[name])
-            self._choice(menu, word, on=name == preferences.theme, then=partial(self._wear, name))
-        menu.addSeparator()
-        menu.addAction(_("Sign out")).triggered.connect(self._sign_out)
-        return menu
-
-    @staticmethod
-    def _choice(menu: QMenu, word: str, *, on: bool, then: Callable[[], None]) -> QAction:
-        act = menu.addAction(word)
-        act.setCheckable(True)
-        act.setChecked(on)
-        act.triggered.connect(lambda _checked=False: then())
-        return act
-
-    def _speak(self, language: str) -> None:
+    def speak(self, language: str) -> None:
+        """Speak another language from now on."""
         if self.may_leave():
             self.office.preferences.language = language
             self.rebuild.emit()
 
-    def _wear(self, theme: str) -> None:
+    def wear(self, theme: str) -> None:
+        """Wear another theme from now on."""
         if self.may_leave():
             self.office.preferences.theme = theme
             self.rebuild.emit()
@@ -345,57 +254,6 @@ class Shell(QWidget):
     def _sign_out(self) -> None:
         if self.may_leave():
             self.signed_out.emit()
-
-    def _status(self) -> QHBoxLayout:
-        self._dot.setToolTip(self._plan.place)
-        place = caption(self._plan.place)
-        parts = self._said.values()
-        at = row(self._dot, place, gap=6)
-        box = row(*parts, None, at, gap=Space.APART, margins=(Space.APART, 0, Space.APART, 0))
-        box.addStrut(Height.STATUS)
-        return box
-
-    def _listen(self, tasks: Tasks) -> None:
-        tasks.saved.connect(self._on_saved)
-        tasks.waiting.connect(self._on_waiting)
-        tasks.line.connect(self._on_line)
-        if self._plan.counts is not None:
-            tasks.changed.connect(self._recount_soon)
-            self._recount.timeout.connect(self._count)
-            self._count()
-
-    def _recount_soon(self) -> None:
-        """Once for a burst of saves."""
-        self._recount.start(SOON)
-
-    def _count(self) -> None:
-        """Ask what waits in each room, now and once a minute: colleagues change it too."""
-        counts, user_id = self._plan.counts, self.office.user.id
-        if counts is not None:
-            self._recount.start(MINUTE)
-            self.office.tasks.read(self, lambda session: counts(session, user_id), self._show_counts, replace="counts")
-
-    def _show_counts(self, counts: Mapping[str, Count]) -> None:
-        for number, room in enumerate(self._plan.rooms):
-            count = counts.get(room.name, Count(0))
-            self._rail.show_count(number, f"{count.number:,}" if count.number else "", urgent=count.urgent)
-
-    def _on_saved(self) -> None:
-        now = dt.datetime.now().astimezone()
-        self._said["saved"].setText(_("saved {time}").format(time=f"{now:%H:%M}"))
-
-    def _on_waiting(self, count: int) -> None:
-        said = _("{count} changes wait for the line").format(count=count)
-        self._said["waiting"].setText(said if count else "")
-
-    def _on_line(self, state: str) -> None:
-        away = state == "away"
-        c = self.office.look.colours
-        tone = c.warn.ink if away else c.ok.ink
-        self._light_word.setText(_("Line away") if away else _("Line good"))
-        coloured(self._light_word, tone if away else c.ink_soft)
-        for dot in (self._light, self._dot):
-            dot.show_colour(tone)
 
 
 def _may_leave(page: QWidget) -> bool:

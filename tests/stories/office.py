@@ -100,7 +100,9 @@ class Office:
     def wear(self, language: str, theme: str) -> None:
         """Another language or theme, as from the user's menu."""
         self.preferences.language, self.preferences.theme = language, theme
-        self.shell.rebuild.emit()
+        old = self.shell
+        old.rebuild.emit()
+        until(lambda: self.program.window is not old)
         settle()
 
     def close(self) -> None:

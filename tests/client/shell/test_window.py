@@ -12,8 +12,9 @@ from client.kit.form import Form
 from client.kit.office import Colleague
 from client.kit.places import PLACE
 from client.kit.toast import Toast
+from client.shell.plan import Count, Plan, Room
 from client.shell.search import Found
-from client.shell.window import Count, Plan, Room, Shell
+from client.shell.window import Shell
 from shared.customers.model import Customer
 from shared.errors import DatabaseAway
 
@@ -69,7 +70,7 @@ def test_a_customer_opens_once_in_a_tab_of_its_own(shell):
     again = shell.open_customer(7)
 
     assert first is again
-    assert shell.keys() == ["customers", "customer 7"]
+    assert shell.tabs.keys() == ["customers", "customer 7"]
     assert shell.findChild(QTabBar, "tabs").tabText(1) == "customer 7"
 
 
@@ -79,7 +80,7 @@ def test_a_closed_tab_leaves_the_page_of_the_rail(shell):
     shell.close_tab()
     shell.close_tab()
 
-    assert shell.keys() == ["today"]
+    assert shell.tabs.keys() == ["today"]
 
 
 def test_a_page_that_must_not_be_left_keeps_its_tab(shell):
@@ -87,7 +88,7 @@ def test_a_page_that_must_not_be_left_keeps_its_tab(shell):
 
     shell.close_tab()
 
-    assert shell.keys() == ["today", "customer 7"]
+    assert shell.tabs.keys() == ["today", "customer 7"]
     assert not shell.close()
 
 
@@ -97,9 +98,41 @@ def test_a_new_frame_opens_what_was_open(make_shell):
     old.open_customer(7)
     old.open_customer(9)
 
-    new.open_again(old.keys())
+    new.open_again(old.tabs.open(), "customer 9")
 
-    assert new.keys() == ["customers", "customer 7", "customer 9"]
+    assert new.tabs.open() == old.tabs.open()
+    assert new.tabs.keys() == ["customers", "customer 7", "customer 9"]
+    assert new.tabs.front() == "customer 9"
+
+
+def test_what_was_open_behind_is_made_when_it_is_gone_to(make_shell):
+    old, new = make_shell(), make_shell()
+    old.open_customer(7)
+    old.open_customer(9)
+
+    new.open_again(old.tabs.open(), "customer 9")
+    made = len(new.findChildren(Page))
+    new.tabs.bring("customer 7")
+
+    assert (made, len(new.findChildren(Page))) == (2, 3)
+
+
+def test_a_tab_that_was_never_gone_to_can_be_closed(make_shell):
+    old, new = make_shell(), make_shell()
+    old.open_customer(7)
+    new.open_again(old.tabs.open(), "today")
+
+    new.tabs.shut.emit("customer 7")
+
+    assert new.tabs.keys() == ["today"]
+
+
+def test_the_pages_are_let_go_of_one_after_the_other(shell):
+    shell.open_customer(7)
+
+    left = [len(shell.findChildren(Page)) for _closed in shell.close_pages()]
+
+    assert left == [1, 0]
 
 
 def test_what_waits_stands_beside_each_room_and_follows_what_is_saved(make_shell, tasks, qtbot):
@@ -107,7 +140,7 @@ def test_what_waits_stands_beside_each_room_and_follows_what_is_saved(make_shell
         return {"customers": Count(session.query(Customer).count(), urgent=True)}
 
     shell = make_shell(counts=counts)
-    place = shell._rail.item(1)
+    place = shell.rail.item(1)
     assert place.data(PLACE).count == ""
 
     tasks.write(shell, lambda session: session.add(Customer(code="C1", name="华盛")))
@@ -117,10 +150,10 @@ def test_what_waits_stands_beside_each_room_and_follows_what_is_saved(make_shell
 
 
 def test_the_rail_folds_to_icons_where_room_is_short(shell):
-    wide = shell._rail.width()
+    wide = shell.rail.width()
     shell.resize(1280, 720)
 
-    assert shell._rail.width() < wide
+    assert shell.rail.width() < wide
 
 
 def test_saves_that_wait_for_the_line_are_asked_about_before_the_program_ends(shell, tasks, qtbot):
@@ -139,11 +172,11 @@ def test_the_status_line_follows_the_page_in_front(shell):
     card = shell.open_customer(7)
     card.status = "2 edits"
     card.status_changed.emit()
-    assert shell._said["page"].text() == "2 edits"
+    assert shell.status.said() == "2 edits"
 
     shell.open_page("today")
     card.status_changed.emit()
-    assert shell._said["page"].text() == "status of today"
+    assert shell.status.said() == "status of today"
 
 
 def test_a_broken_line_says_what_is_safe_until_it_is_back(shell, tasks, qtbot):
@@ -191,7 +224,7 @@ def test_a_hit_is_opened_by_enter(shell, qtbot):
     qtbot.keyClick(shell.search, Qt.Key.Key_Down)
     qtbot.keyClick(shell.search, Qt.Key.Key_Return)
 
-    assert shell.keys()[-1] == "customer 8"
+    assert shell.tabs.keys()[-1] == "customer 8"
     assert shell.search.text() == ""
 
 

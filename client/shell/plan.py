@@ -1,0 +1,48 @@
+"""What the composition root tells the frame: which rooms there are, and how to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from client.kit.office import Office
+from client.shell.search import Find
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True)
+class Room:
+    """A page of the rail; the title is translated when it is shown."""
+
+    name: str
+    title: str
+    icon: str
+    make: Callable[[Office], QWidget]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How much waits in a room; `urgent`: some of it is late."""
+
+    number: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the composition root knows and the frame does not: the rooms, the card, and what the search box asks."""
+
+    rooms: Sequence[Room]
+    card: Callable[[Office, int], QWidget]
+    find: Find
+    place: str
+    counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
+
+    def room(self, name: str) -> Room:
+        """The room of a name, the first one where there is none."""
+        return next((room for room in self.rooms if room.name == name), self.rooms[0])
