@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from client.cards.page import CardPage
-from client.customers.finding import find
+from client.customers import finding as customers
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
+from client.orders import finding as orders
+from client.orders.order import OrderPage
 from client.shell.plan import Count, Plan, Room
+from client.shell.search import MOST, Found
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared.text import N_
@@ -22,7 +25,14 @@ if TYPE_CHECKING:
 
 def plan(place: str) -> Plan:
     """What the frame is given."""
-    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts)
+    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs={"order": OrderPage})
+
+
+def find(session: Session, text: str) -> Sequence[Found]:
+    """What the search box finds: customers, and orders where a number was typed."""
+    by_number = orders.find(session, text)
+    found = customers.find(session, text)
+    return [*found[: MOST - len(by_number)], *by_number]
 
 
 def counts(session: Session, user_id: int) -> Mapping[str, Count]:

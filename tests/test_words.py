@@ -29,6 +29,7 @@ BRACES = re.compile(r"\{(\w*)[^{}]*\}")
 # a word, and a text with a backslash is a pattern.
 DATA = {
     "shared/customers/pinyin.py": "surnames and places that sound otherwise than their characters",
+    "shared/orders/capitals.py": "a sum is spelled in Chinese in every language, as banks and contracts want it",
     "shared/text.py": "a language is called by its own name in every language",
 }
 

@@ -35,6 +35,7 @@ class Event:
     text: str
     figure: str = ""
     tone: str = ""
+    order_id: int = 0  # of an order: what is opened by Enter
 
 
 def event(entry: Entry) -> Event:
@@ -74,11 +75,13 @@ def _contact(entry: Entry) -> Event:
 def _order(entry: Entry) -> Event:
     state = _(orders.STATES.get(entry.state, entry.state))
     title = _("Order {number} · {state}").format(number=entry.number, state=state)
-    return Event(_date(entry), "box", title, _who(entry), entry.text, _money(entry))
+    return Event(_date(entry), "box", title, _who(entry), entry.text, _money(entry), order_id=entry.id)
 
 
 def _receipt(entry: Entry) -> Event:
     method = _(orders.METHODS.get(entry.code, entry.code))
+    if entry.amount is not None and entry.amount < 0:
+        return Event(_date(entry), "arrow_reset", _("Reversal"), entry.user, entry.text, _money(entry), "warn")
     return Event(_date(entry), "wallet", _("Receipt"), f"{method} · {entry.user}", entry.text, _money(entry), "ok")
 
 

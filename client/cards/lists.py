@@ -1,14 +1,12 @@
-"""The other tabs of a card: transactions, visits, and who changed what."""
+"""The other short lists of a card: visits, and who changed what."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from client.cards.events import amount
 from client.cards.meanwhile import in_words
 from client.customers.words import named
-from client.kit import cells
 from client.kit.cells import Said
 from client.kit.office import Office
 from client.kit.rows import Column, RecordTable
@@ -17,8 +15,6 @@ from shared.audit import queries as audit
 from shared.audit.queries import Change
 from shared.customers.model import Customer
 from shared.dates import clock, local
-from shared.orders import labels as order_labels
-from shared.orders import queries as orders
 from shared.text import N_, _
 from shared.visits import labels as visit_labels
 from shared.visits import queries as visits
@@ -49,25 +45,6 @@ class Everything:
         return {id: self._rows[id] for id in ids}
 
 
-def _due(row: orders.Row) -> object:
-    return Said(str(row.order.due_on)) if row.order.due_on else Said("—", "soft")
-
-
-def _open(row: orders.Row) -> object:
-    left = row.order.total - row.order.received
-    return Said(amount(left)) if left > 0 and row.order.state != "cancelled" else Said("—", "soft")
-
-
-ORDERS = (
-    Column("number", N_("Order number"), 150, lambda row: row.order.number),
-    Column("ordered_on", N_("Ordered on"), 104, lambda row: str(row.order.ordered_on)),
-    Column("state", N_("State"), 90, lambda row: Said(_(order_labels.STATES[row.order.state]), "soft")),
-    Column("user", N_("Colleague"), 90, lambda row: row.user),
-    Column("note", N_("About"), 160, lambda row: row.order.note),
-    Column("due_on", N_("Due on"), 104, _due),
-    Column("total", N_("Total"), 110, lambda row: Said(amount(row.order.total)), cells.amount),
-    Column("open", N_("Still open"), 110, _open, cells.amount),
-)
 VISITS = (
     Column("starts", N_("When"), 150, lambda row: f"{local(row.visit.starts):%Y-%m-%d} {clock(row.visit.starts)}"),
     Column("kind", N_("Sort"), 90, lambda row: _(visit_labels.KINDS[row.visit.kind])),
@@ -87,12 +64,6 @@ CHANGES = (
 
 def _told(field: str, value: object) -> str:
     return "—" if value is None or value == "" else in_words(field, value, {})
-
-
-def transactions(office: Office, customer_id: int) -> RecordView:
-    """The latest orders of a customer; Enter opens one."""
-    read = Everything(lambda session: {row.order.id: row for row in orders.of_customer(session, customer_id)})
-    return _view(office, ORDERS, read, "card_orders", _("Transactions"), 4)
 
 
 def visits_of(office: Office, customer_id: int) -> RecordView:

@@ -114,7 +114,9 @@ class CardPage(Panel):
             return
         customer, people_ = self.card.customer, self.card.people
         title = _("Order: {name}").format(name=customer.short_name or customer.name)
-        self._office.ways.open_tab(f"order {self._id}", title, lambda: OrderEntry(self._office, customer, people_))
+        self._office.ways.open_tab(
+            f"order-entry {self._id}", title, lambda: OrderEntry(self._office, customer, people_)
+        )
 
     @action(N_("Print the card"), "Ctrl+P", "print")
     def print_card(self) -> None:

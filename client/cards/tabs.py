@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from client.cards import lists
+from client.cards.transactions import Transactions
 from client.kit.office import Office
 from client.kit.surface import column, hairline, row
 from client.kit.table import RecordView
@@ -12,14 +15,18 @@ from client.kit.tokens import Space
 from shared.cards.queries import Card
 from shared.text import _
 
-MAKERS = {1: lists.transactions, 2: lists.visits_of, 3: lists.changes_of}
+MAKERS: dict[int, Callable[[Office, int], RecordView | Transactions]] = {
+    1: Transactions,
+    2: lists.visits_of,
+    3: lists.changes_of,
+}
 
 
 class Tabs(QWidget):
     def __init__(self, office: Office, customer_id: int, body: QWidget) -> None:
         super().__init__()
         self._office, self._id, self._body = office, customer_id, body
-        self.views: dict[int, RecordView] = {}
+        self.views: dict[int, RecordView | Transactions] = {}
         self._stack = QStackedWidget()
         self._stack.addWidget(body)
         self.bar = QTabBar()

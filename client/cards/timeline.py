@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from client.cards.events import Event, day_of, event
 from client.kit.buttons import Segments
@@ -17,7 +17,8 @@ from client.kit.labels import caption
 from client.kit.office import Office
 from client.kit.style import Look
 from client.kit.surface import column, hairline, row
-from client.kit.tokens import Size, Space
+from client.kit.tokens import Radius, Size, Space
+from client.orders.order import open_order
 from shared.cards import queries
 from shared.cards.timeline import Entry
 from shared.dates import month
@@ -127,12 +128,15 @@ class Timeline(QWidget):
         self.setObjectName("timeline")
         look = office.look
         self.events = Events(office, customer_id, self)
+        self._office = office
         self.view = QListView()
         self.view.setObjectName("events")
         self.view.setAccessibleName(_("Timeline"))
+        self.view.setMouseTracking(True)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setItemDelegate(_Painter(look, self.view))
         self.view.setModel(self.events)
+        self.view.activated.connect(self._open)
         self._filter = Segments(look, [_(name) for name, _kinds in FILTERS])
         self._filter.group.idClicked.connect(lambda at: self.events.ask(FILTERS[at][1]))
         self._count = caption("")
@@ -140,6 +144,12 @@ class Timeline(QWidget):
         layout = column(row(self._filter, None, self._count, margins=margins), hairline(), self.view)
         layout.setStretchFactor(self.view, 1)
         self.setLayout(layout)
+
+    def _open(self, index: QModelIndex) -> None:
+        """Enter or a double click on an order opens it."""
+        said = index.data(EVENT)
+        if isinstance(said, Event) and said.order_id:
+            open_order(self._office, said.order_id)
 
     def show_page(self, entries: Sequence[Entry], count: int) -> None:
         """Show the first page as the card brought it; a chosen filter stays."""
@@ -166,6 +176,8 @@ class _Painter(QStyledItemDelegate):
         box: QRect = option.rect.adjusted(Space.APART, 0, -Space.APART, 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            self._ground(painter, box, focused=bool(option.state & QStyle.StateFlag.State_HasFocus))
         if isinstance(said, Event):
             self._node(painter, box, said)
             self._words(painter, box.adjusted(DATES + NODE, 6, 0, 0), said)
@@ -174,6 +186,12 @@ class _Painter(QStyledItemDelegate):
             painter.setPen(QColor(self._look.colours.ink_soft))
             painter.drawText(box.adjusted(0, 8, 0, 0), LEFT, month(said))
         painter.restore()
+
+    def _ground(self, painter: QPainter, box: QRect, *, focused: bool) -> None:
+        """Where the keyboard or the pointer is."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._look.colours.selection if focused else self._look.colours.hover))
+        painter.drawRoundedRect(box.adjusted(-Space.CLOSE, 1, Space.CLOSE, -1), Radius.MEDIUM, Radius.MEDIUM)
 
     def _node(self, painter: QPainter, box: QRect, said: Event) -> None:
         c = self._look.colours

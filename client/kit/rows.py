@@ -53,6 +53,25 @@ class Source(Protocol):
         """What is shown of these."""
 
 
+class Here:
+    """Rows that are here already, in their order, by id."""
+
+    def __init__(self, rows: Mapping[int, Any]) -> None:
+        self._rows = rows
+
+    def count(self, _session: Session) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    def ids(self, _session: Session, start: int, count: int) -> Sequence[int]:
+        """The ids of a part."""
+        return list(self._rows)[start : start + count]
+
+    def rows(self, _session: Session, ids: Sequence[int]) -> Mapping[int, Any]:
+        """What is shown of them."""
+        return {id: self._rows[id] for id in ids}
+
+
 class RecordTable(QAbstractTableModel):
     """A list of any length; a row whose page is on its way is blank and is painted again when it arrives."""
 

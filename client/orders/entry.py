@@ -265,13 +265,20 @@ def receipt_specs() -> list[Spec]:
     ]
 
 
-def receive(office: Office, parent: QWidget, customer_id: int, unpaid: Mapping[int, str]) -> FormDialog:
+def receive(
+    office: Office,
+    parent: QWidget,
+    customer_id: int,
+    unpaid: Mapping[int, str],
+    suggested: Mapping[str, Any] | None = None,
+) -> FormDialog:
     """Ask for money that came in, for the account or for one of the unpaid orders (id to number)."""
     orders: dict[int | None, str] = {None: _("on account")}
     orders |= dict(unpaid.items())
     form = Form(office.look, [Spec("order_id", _("For the order"), "choice", orders), *receipt_specs()])
     today = dt.datetime.now().astimezone().date()
     form.show_record({"received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""})
+    form.type_in(suggested or {})
     dialog = FormDialog(office.look, _("Enter a receipt"), form, _("Save the receipt"), parent)
     dialog.setObjectName("receipt_dialog")
 

@@ -55,6 +55,7 @@ class Lines(QAbstractTableModel):
         super().__init__(parent)
         self._lines: list[dict[str, str]] = [{}]
         self._faults: dict[tuple[int, str], str] = {}
+        self.is_locked = False
 
     def typed(self) -> list[dict[str, str]]:
         """The lines in which something stands, for a draft."""
@@ -106,7 +107,7 @@ class Lines(QAbstractTableModel):
 
     def remove(self, row: int) -> None:
         """Take a line out; the empty one at the end stays."""
-        if 0 <= row < len(self._lines) - 1:
+        if not self.is_locked and 0 <= row < len(self._lines) - 1:
             self.beginRemoveRows(ROOT, row, row)
             del self._lines[row]
             self.endRemoveRows()
@@ -151,7 +152,7 @@ class Lines(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return plain if COLUMNS[index.column()] == "amount" else plain | Qt.ItemFlag.ItemIsEditable
+        return plain if self.is_locked or COLUMNS[index.column()] == "amount" else plain | Qt.ItemFlag.ItemIsEditable
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
@@ -252,7 +253,8 @@ class _Cells(QStyledItemDelegate):
         inner = box.adjusted(Space.APART if index.column() == 0 else Space.CLOSE, 0, -Space.CLOSE, 0)
         painter.setFont(self._office.look.font())
         painter.setPen(QColor(c.danger.ink if fault else c.ink))
-        if not text and index.column() == 0 and index.row() == index.model().rowCount() - 1:
+        last = index.row() == index.model().rowCount() - 1
+        if not text and index.column() == 0 and last and not self._view.lines.is_locked:
             painter.setPen(QColor(c.ink_soft))
             text = _("type a product …")
         shown = self._office.look.short(self._office.look.font(), text or str(fault or ""), inner.width())

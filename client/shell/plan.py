@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -42,6 +42,7 @@ class Plan:
     find: Find
     place: str
     counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
+    tabs: Mapping[str, Callable[[Office, int], QWidget]] = field(default_factory=dict)  # what has a tab, by its kind
 
     def room(self, name: str) -> Room:
         """The room of a name, the first one where there is none."""

@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 WIDE, AROUND = 560, DIALOG.reach
-MOST = 12
+MOST = 14
 
 
 @dataclass(frozen=True)
 class Found:
     """A hit: `parts` alternates plain and matched words, `why` says where else it matched, `trail` stands at the right.
 
-    `key` is handed back when it is chosen; a hit with `group` alone is a small title.
+    `kind` and `key` say what is opened when it is chosen; a hit with `group` alone is a small title.
     """
 
     key: int
@@ -40,23 +40,29 @@ class Found:
     metal: str = ""
     icon: str = ""
     group: str = ""
+    kind: str = "customer"
 
 
 Find = Callable[["Session", str], Sequence[Found]]
+Offer = Callable[[str], Sequence[Found]]
 
 
 class SearchBox(QLineEdit):
-    """Asks `find` at each letter; an older answer never overtakes a newer one. `chosen` carries a hit's key."""
+    """Asks `find` at each letter; an older answer never overtakes a newer one. `chosen` carries the hit.
 
-    chosen = Signal(int)
+    `offer` gives the commands that the text names, without asking the database.
+    """
 
-    def __init__(self, look: Look, tasks: Tasks, find: Find) -> None:
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, tasks: Tasks, find: Find, offer: Offer = lambda _text: ()) -> None:
         super().__init__()
+        self._offer = offer
         self.setObjectName("search")
         self._look, self._tasks, self._find = look, tasks, find
         self._results: SearchResults | None = None
         self._opens = False
-        self.setPlaceholderText(_("Search: name, pinyin, phone, contact person …"))
+        self.setPlaceholderText(_("Search: name, pinyin, phone, order number, command …"))
         self.setFixedSize(440, Height.CONTROL)
         self.setAccessibleName(_("Search everything"))
         self.addAction(look.icons.icon("search", look.colours.ink_soft), QLineEdit.ActionPosition.LeadingPosition)
@@ -93,7 +99,7 @@ class SearchBox(QLineEdit):
         if shown is not None and event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up}:
             shown.step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif shown is not None and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._choose(shown.key())
+            self._choose(shown.picked())
         elif event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._opens = bool(self.text().strip())  # typed faster than answered: the best hit opens when it is here
         elif event.key() == Qt.Key.Key_Escape:
@@ -111,11 +117,12 @@ class SearchBox(QLineEdit):
         opens, self._opens = self._opens, False
         if not self.text().strip():
             return
-        if opens and (hit := next((each.key for each in found if not each.group), None)):
+        found = [*found[:MOST], *self._offer(self.text().strip())]
+        if opens and (hit := next((each for each in found if not each.group), None)):
             self._choose(hit)
             return
         none = Found(0, (), group=_("Nothing found for “{text}”").format(text=self.text().strip()))
-        self._results = SearchResults(self._look, tuple(found[:MOST]) or (none,))
+        self._results = SearchResults(self._look, tuple(found) or (none,))
         self._results.setParent(self.window())
         self._results.clicked.connect(self._choose)
         corner = self.mapTo(self.window(), QPoint(0, self.height()))
@@ -123,15 +130,15 @@ class SearchBox(QLineEdit):
         self._results.show()
         self._results.raise_()
 
-    def _choose(self, key: int | None) -> None:
+    def _choose(self, found: Found | None) -> None:
         self.close_results()
-        if key:
+        if found is not None:
             self.clear()
-            self.chosen.emit(key)
+            self.chosen.emit(found)
 
 
 class SearchResults(QWidget):
-    """The list under the box; `clicked` carries the key of a hit."""
+    """The list under the box; `clicked` carries a hit."""
 
     clicked = Signal(object)
 
@@ -151,14 +158,14 @@ class SearchResults(QWidget):
             self._picked = places[(places.index(self._picked) + by) % len(places)]
             self.update()
 
-    def key(self) -> int | None:
-        """The key of the picked hit."""
-        return self.found[self._picked].key if self._picked >= 0 else None
+    def picked(self) -> Found | None:
+        """The hit that Enter opens."""
+        return self.found[self._picked] if self._picked >= 0 else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for number, box in enumerate(self._boxes()):
             if box.contains(event.position().toPoint()) and not self.found[number].group:
-                self.clicked.emit(self.found[number].key)
+                self.clicked.emit(self.found[number])
                 return
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from shiboken6 import delete
 
@@ -23,9 +23,10 @@ from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Space
 from client.shell.away import AwayBanner
-from client.shell.plan import Plan
+from client.shell.palette import Palette
+from client.shell.plan import Plan, Room
 from client.shell.rail import Rail
-from client.shell.search import SearchBox
+from client.shell.search import Found, SearchBox
 from client.shell.status import StatusLine
 from client.shell.strip import Strip
 from client.shell.tabs import Tab, Tabs
@@ -57,7 +58,8 @@ class Shell(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._closing = False
-        self.search = SearchBox(look, tasks, plan.find)
+        self._palette = Palette(self)
+        self.search = SearchBox(look, tasks, plan.find, self._palette.find)
         self.rail, self.tabs = Rail(self.office, plan), Tabs(look)
         self.status = StatusLine(self.office, plan.place)
         self._strip = Strip(self.office, self.search)
@@ -65,6 +67,7 @@ class Shell(QWidget):
         self._lay_out()
         FocusRing(look, self)
         self._commands = install(self)
+        self._goings = [self._going(room) for room in plan.rooms]
         self._listen()
 
     def _lay_out(self) -> None:
@@ -77,7 +80,7 @@ class Shell(QWidget):
         self.setLayout(whole)
 
     def _listen(self) -> None:
-        self.search.chosen.connect(self.open_customer)
+        self.search.chosen.connect(self._open_found)
         self.rail.wanted.connect(self.open_page)
         self.tabs.fronted.connect(self._show)
         self.tabs.shut.connect(self._close)
@@ -120,9 +123,15 @@ class Shell(QWidget):
         self._name_room(room)
         for tab in tabs[1:]:
             kind, _space, number = tab.key.partition(" ")
-            if kind == "customer":
-                self._add_tab(tab, partial(self._plan.card, self.office, int(number)))
+            make = self._plan.card if kind == "customer" else self._plan.tabs.get(kind)
+            if make is not None:
+                self._add_tab(tab, partial(make, self.office, int(number)))
         self._front(front if self.tabs.has(front) else room)
+
+    def offered(self) -> list[QAction]:
+        """The commands that can be given now: those of what is in front, the pages of the rail, and the frame's own."""
+        front = getattr(self._stack.currentWidget(), "actions_by_name", {})
+        return [*front.values(), *self._goings, *self._commands.values()]
 
     def close_pages(self) -> Iterator[None]:
         """Let go of every page, one after the other; what is on screen stays there until the window goes."""
@@ -184,6 +193,20 @@ class Shell(QWidget):
         self.rail.fold(narrow=event.size().width() < ROOM_FOR_WORDS)
         self.search.close_results()
         super().resizeEvent(event)
+
+    def _open_found(self, found: Found) -> None:
+        if found.kind == "command":
+            self._palette.give(found.key)
+        elif found.kind in self._plan.tabs:
+            make = partial(self._plan.tabs[found.kind], self.office, found.key)
+            self.open_tab(f"{found.kind} {found.key}", "…", make)
+        else:
+            self.open_customer(found.key)
+
+    def _going(self, room: Room) -> QAction:
+        act = QAction(_("Go to {page}").format(page=_(room.title)), self)
+        act.triggered.connect(lambda _checked=False: self.open_page(room.name))
+        return act
 
     def _name_room(self, name: str) -> None:
         """Let the first tab stand for a room."""

@@ -16,6 +16,7 @@ from client.kit.lines import Shape
 from client.kit.office import Office
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Height, Space
+from client.orders.order import open_order
 from client.today import lines
 from client.today.note import NoteForm
 from client.today.todos import Todo, Todos
@@ -159,6 +160,8 @@ class TodayPage(QWidget):
         """Open the card, or do what the line offers."""
         if act == "card":
             self._office.ways.open_customer(_customer_of(subject))
+        elif act == "order":
+            open_order(self._office, subject.id)
         elif act == "note":
             self.note(subject)
         elif isinstance(subject, Appointment):

@@ -35,6 +35,7 @@ ACTS = {
     "snooze": Act("snooze", Qt.Key.Key_S),
     "move": Act("arrow_right", Qt.Key.Key_M),
     "note": Act("call", Qt.Key.Key_N),
+    "order": Act("receipt", Qt.Key.Key_O),
 }
 
 
@@ -44,6 +45,7 @@ def _word(act: str) -> str:
         "snooze": pgettext("act", "Snooze"),
         "move": pgettext("act", "Move"),
         "note": pgettext("act", "Note"),
+        "order": pgettext("act", "Order"),
     }
     return words[act]
 

@@ -31,7 +31,7 @@ class Column:
     name: str
     title: str
     width: int
-    value: Callable[[queries.Row], Any]
+    value: Callable[[Any], Any]
 
 
 def _label(known: dict[str, str], field: str) -> Callable[[queries.Row], str]:
@@ -77,14 +77,19 @@ def write(
     columns: names of COLUMNS, all where none are given; ids: these customers alone.
     """
     chosen = [column for column in COLUMNS if columns is None or column.name in columns]
-    with replacing(path) as part, database.reading() as session:
+    with database.reading() as session:
         found = list(ids) if ids is not None else queries.all_ids(session, wanted)
-        rows = _rows(session, found, wanted.today, progress)
-        if path.suffix.lower() == ".csv":
-            _write_csv(part, chosen, rows)
-        else:
-            _write_workbook(part, chosen, rows, len(found))
+        save(path, _("Customer list"), chosen, _rows(session, found, wanted.today, progress), len(found))
     return len(found)
+
+
+def save(path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int) -> None:
+    """Write `count` rows to an .xlsx or .csv file, whole or not at all; `title` is what the sheet is called."""
+    with replacing(path) as part:
+        if path.suffix.lower() == ".csv":
+            _write_csv(part, columns, rows)
+        else:
+            _write_workbook(part, title, columns, rows, count)
 
 
 def guarded(text: str) -> str:
@@ -100,9 +105,9 @@ def _rows(session: Session, ids: Sequence[int], today: dt.date | None, progress:
         progress.at(min(start + _BLOCK, len(ids)), len(ids))
 
 
-def _write_workbook(path: Path, columns: Sequence[Column], rows: Iterator[queries.Row], count: int) -> None:
+def _write_workbook(path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
-        sheet = book.add_worksheet(_("Customer list"))
+        sheet = book.add_worksheet(title)
         bold = book.add_format({"bold": True, "bottom": 1, "bottom_color": "#7D8693"})
         looks = {
             "money": book.add_format({"num_format": "#,##0.00"}),
@@ -128,7 +133,7 @@ def _put(sheet: Any, number: int, place: int, value: Any, looks: dict[str, Any])
         sheet.write_string(number, place, str(value))
 
 
-def _write_csv(path: Path, columns: Sequence[Column], rows: Iterator[queries.Row]) -> None:
+def _write_csv(path: Path, columns: Sequence[Column], rows: Iterator[Any]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
         table.writerow([_(column.title) for column in columns])

@@ -34,6 +34,9 @@ class Order(Record):
     __table_args__: Any = (
         Index(None, "customer_id", "ordered_on"),
         Index(None, "ordered_on", "id"),
+        Index(None, "state", "ordered_on", "id"),
+        Index(None, "user_id", "ordered_on", "id"),
+        Index(None, "total", "id"),
         {"sqlite_strict": True},
     )
 
@@ -53,7 +56,10 @@ class OrderLine(Record):
 
 
 class Receipt(Record):
-    """Money that came in, for one order or for the account."""
+    """Money that came in, for one order or for the account.
+
+    A wrong one stays and is balanced by its reversal, a receipt of the same sum below zero.
+    """
 
     __tablename__ = "receipt"
 
@@ -64,5 +70,6 @@ class Receipt(Record):
     amount: Mapped[Money]
     method: Mapped[Short] = mapped_column(default="transfer")
     note: Mapped[Line] = mapped_column(default="")
+    reversal_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.id"))
 
     __table_args__: Any = (Index(None, "customer_id", "received_on"), {"sqlite_strict": True})

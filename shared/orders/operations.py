@@ -119,6 +119,15 @@ def close(session: Session, opened: Order, confirmed: Collection[str] = ()) -> i
     return _bring(session, opened, "closed").id
 
 
+def bring(session: Session, opened: Order, state: str, confirmed: Collection[str] = ()) -> int:
+    """Bring an order into another state, by the operation named for it; Refused where rules.ALLOWED has none."""
+    if state == "closed":
+        return close(session, opened, confirmed)
+    if state == "draft" or opened.state == "closed":
+        return reopen(session, opened)
+    return {"confirmed": confirm, "shipped": ship, "cancelled": cancel}[state](session, opened)
+
+
 def reopen(session: Session, opened: Order) -> int:
     """A completed order is open again; a cancelled one becomes a draft."""
     return _bring(session, opened, "shipped" if opened.state == "closed" else "draft").id
@@ -162,14 +171,25 @@ def receive(
     return receipt.id
 
 
-def take_back(session: Session, opened: Receipt) -> int:
-    """Remove a receipt that was entered by mistake; the order and the balance are as before it."""
-    session.delete(session.merge(opened, load=False))
+def reverse(session: Session, opened: Receipt, on: dt.date, reason: str) -> int:
+    """Balance a receipt that was entered wrongly by one of the same sum below zero; both stay in the history.
+
+    Refused for a reversal, and for a receipt that was reversed before.
+    """
+    rules.refuse(rules.check_reversal(on, reason))
+    if opened.amount < 0 or opened.reversal_id is not None:
+        raise Refused(_("This receipt was reversed before; nothing was saved."))
+    copied = {field: getattr(opened, field) for field in ("customer_id", "order_id", "method")}
+    reversal = Receipt(**copied, amount=-opened.amount, received_on=on, note=reason.strip())
+    reversal.user_id = session.info["user_id"]
+    session.add(reversal)
+    session.flush()
+    session.merge(opened, load=False).reversal_id = reversal.id
     session.flush()
     if opened.order_id is not None:
         _add_received(session, opened.order_id, -opened.amount)
     figures.received(session, opened.customer_id, -opened.amount)
-    return opened.id
+    return reversal.id
 
 
 def number(session: Session, ordered_on: dt.date) -> str:

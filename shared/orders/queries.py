@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
-from shared.customers.model import GRID, Customer, CustomerFigures
+from shared.customers.model import GRID, Customer, CustomerFigures, Person
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.rules import COUNTED
 
@@ -24,8 +24,19 @@ class Opened:
     order: Order
     lines: Sequence[OrderLine]
     receipts: Sequence[Receipt]
-    customer: str
+    buyer: Customer
+    people: Sequence[Person]
     user: str
+
+    @property
+    def customer(self) -> str:
+        """The customer's name."""
+        return self.buyer.name
+
+    @property
+    def person(self) -> str:
+        """Who ordered, where that is known."""
+        return next((person.name for person in self.people if person.id == self.order.person_id), "")
 
     @property
     def open(self) -> Decimal:
@@ -49,17 +60,23 @@ class Row:
 
 
 def open(session: Session, id: int) -> Opened:
-    """One order with its lines and receipts; three statements."""
+    """One order with its lines and receipts, its customer and the people there; three statements."""
     asked = (
-        select(Order, Customer.name, User.name)
+        select(Order, Customer, Person, User.name)
         .join(Customer, Customer.id == Order.customer_id)
+        .outerjoin(Person, Person.customer_id == Customer.id)
         .outerjoin(User, User.id == Order.user_id)
         .where(Order.id == id)
+        .order_by(Person.is_main.desc(), Person.id)
     )
-    order, customer, user = session.execute(asked).one()
+    rows = session.execute(asked).all()
+    if not rows:
+        session.get_one(Order, id)
+    order, customer, _person, user = rows[0]
+    people = [row[2] for row in rows if row[2] is not None]
     lines = select(OrderLine).where(OrderLine.order_id == id).order_by(OrderLine.position, OrderLine.id)
     receipts = select(Receipt).where(Receipt.order_id == id).order_by(Receipt.received_on, Receipt.id)
-    return Opened(order, session.scalars(lines).all(), session.scalars(receipts).all(), customer, user or "")
+    return Opened(order, session.scalars(lines).all(), session.scalars(receipts).all(), customer, people, user or "")
 
 
 def receipt(session: Session, id: int) -> Receipt:
@@ -107,6 +124,12 @@ def due(session: Session, owner_id: int, until: dt.date, count: int = 50) -> lis
         .where(Customer.owner_id == owner_id, CustomerFigures.balance > 0, Order.due_on <= until, _is_unpaid())
     )
     return _read(session, asked.order_by(Order.due_on, Order.id).limit(count))
+
+
+def found(session: Session, ids: Select[int], count: int) -> list[Row]:
+    """The orders with these ids, the latest first."""
+    asked = _rows().where(Order.id.in_(ids)).order_by(Order.ordered_on.desc(), Order.id.desc())
+    return _read(session, asked.limit(count))
 
 
 def _is_unpaid() -> Any:

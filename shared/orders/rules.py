@@ -89,6 +89,23 @@ def check_receipt(values: Mapping[str, object]) -> dict[str, str]:
     return faults
 
 
+def check_reversal(on: object, reason: str) -> dict[str, str]:
+    """Every fault of the reversal of a receipt, by field."""
+    faults = unfit(Receipt, {"note": reason})
+    if not isinstance(on, dt.date):
+        faults["on"] = _("Enter the day of the reversal.")
+    elif _is_to_come(on):
+        faults["on"] = _("This day is still to come.")
+    if not reason.strip():
+        faults["note"] = _("Say why the receipt is reversed.")
+    return faults
+
+
+def next_states(state: str) -> list[str]:
+    """The states that an order may be brought into from this one, the usual one first."""
+    return [wanted for wanted in (*STATES[1:], "draft") if (state, wanted) in ALLOWED]
+
+
 def worked_out(lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The lines as they are kept, with position and amount."""
     return [_worked_out(position, line) for position, line in enumerate(lines, 1)]

@@ -9,6 +9,7 @@ from shared.interactions.model import Interaction
 from shared.numbering import Counter
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.products import Product
+from shared.views.model import SavedView
 from shared.visits.model import Visit
 
 MODELS: tuple[type[Base], ...] = (
@@ -24,6 +25,7 @@ MODELS: tuple[type[Base], ...] = (
     Person,
     Product,
     Receipt,
+    SavedView,
     SearchEntry,
     User,
     Visit,

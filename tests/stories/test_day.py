@@ -46,7 +46,7 @@ def test_a_phone_corrected_on_the_card_is_found_by_its_digits(qapp, tmp_path):
         shell = opened.sign_in("lina", "wanglai-demo")
         shell.start_search()
         type_keys(shell.search, "hsgy")
-        until(lambda: shell.search.results is not None and shell.search.results.key())
+        until(lambda: shell.search.results is not None and shell.search.results.picked())
         QTest.keyClick(shell.search, Qt.Key.Key_Return)
         settle(500)
         page = child(shell, CardPage)

@@ -98,14 +98,14 @@ def search(tour: Tour, opened: Office, text: str) -> int:
     shell.start_search()
     for letter in text:
         type_keys(shell.search, letter)
-    until(lambda: shell.search.results is not None and shell.search.results.key())
+    until(lambda: shell.search.results is not None and shell.search.results.picked())
     tour.shoot(shell, f"search-{text}")
     assert shell.search.results is not None
-    key = shell.search.results.key()
-    assert key is not None
+    hit = shell.search.results.picked()
+    assert hit is not None
     QTest.keyClick(shell.search, Qt.Key.Key_Return)
     settle(800)
-    return key
+    return hit.key
 
 
 def card(tour: Tour, opened: Office) -> None:

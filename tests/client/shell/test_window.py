@@ -233,3 +233,23 @@ def test_the_hits_go_when_the_search_is_left(shell, qtbot):
     qtbot.mouseClick(shell, Qt.MouseButton.LeftButton, pos=shell.rect().bottomLeft())
 
     assert shell.search.results is None
+
+
+def test_a_command_is_found_by_its_words_and_given(shell, qtbot):
+    qtbot.keyClicks(shell.search, "go custo")
+    assert shell.search.results.found[-1].parts == ("", "Go", " to Customers")
+
+    qtbot.keyClick(shell.search, Qt.Key.Key_Up)
+    qtbot.keyClick(shell.search, Qt.Key.Key_Return)
+
+    assert shell.tabs.keys() == ["customers"]
+
+
+def test_a_hit_of_another_kind_opens_its_own_tab(make_shell, qtbot):
+    tabs = {"order": lambda office, number: Page(office, f"order {number}")}
+    shell, again = make_shell(tabs=tabs), make_shell(tabs=tabs)
+
+    shell.search.chosen.emit(Found(5, ("SO-5",), kind="order"))
+    again.open_again(shell.tabs.open())
+
+    assert shell.tabs.keys() == again.tabs.keys() == ["today", "order 5"]

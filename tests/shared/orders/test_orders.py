@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from shared.customers import figures
+from shared.customers import operations as customers
 from shared.customers.model import CustomerFigures
 from shared.database import Changes
 from shared.errors import Conflict, Invalid, NeedsConfirmation, Refused
 from shared.orders import money, operations, products, queries, rules
-from shared.orders.model import Order, Receipt
+from shared.orders.model import Order
 
 DAY = dt.date(2026, 3, 2)
 BOLTS = {"product": "六角头螺栓 M8×40", "unit": "千件", "quantity": Decimal(20), "price": Decimal("212.5")}
@@ -44,6 +45,11 @@ def _order(database, id):
 def _opened(database, id):
     with database.reading() as session:
         return queries.open(session, id)
+
+
+def _receipt(database, id):
+    with database.reading() as session:
+        return queries.receipt(session, id)
 
 
 def _figures(database, customer):
@@ -276,15 +282,58 @@ def test_money_without_an_order_goes_to_the_account(database, customer):
     assert _figures(database, customer).balance == -500
 
 
-def test_a_receipt_taken_back_leaves_everything_as_before(database, customer, enter):
+def test_a_reversed_receipt_stays_beside_its_reversal_and_the_sums_are_as_before(database, customer, enter):
     order = enter()
-    id = _receive(database, customer, 1000, order)
-    with database.reading() as session:
-        receipt = session.get_one(Receipt, id)
+    wrong = _receipt(database, _receive(database, customer, 1000, order))
 
-    database.write(lambda s: operations.take_back(s, receipt))
+    id = database.write(lambda s: operations.reverse(s, wrong, DAY, "记错客户"))
 
+    (first, second) = _opened(database, order.id).receipts
+    assert (first.amount, second.amount, second.note, first.reversal_id) == (1000, -1000, "记错客户", id)
     assert (_order(database, order.id).received, _figures(database, customer).balance) == (0, 4328)
+
+
+def test_a_receipt_is_reversed_once(database, customer, enter):
+    wrong = _receipt(database, _receive(database, customer, 1000, enter()))
+    id = database.write(lambda s: operations.reverse(s, wrong, DAY, "重复"))
+
+    for opened, refusal in ((_receipt(database, wrong.id), Refused), (_receipt(database, id), Refused)):
+        with pytest.raises(refusal):
+            database.write(lambda s, opened=opened: operations.reverse(s, opened, DAY, "重复"))
+    with pytest.raises(Conflict):
+        database.write(lambda s: operations.reverse(s, wrong, DAY, "重复"))
+    assert _figures(database, customer).balance == 4328
+
+
+def test_a_reversal_says_why(database, customer, enter):
+    wrong = _receipt(database, _receive(database, customer, 1000, enter()))
+
+    with pytest.raises(Invalid) as refused:
+        database.write(lambda s: operations.reverse(s, wrong, None, " "))
+
+    assert set(refused.value.fields) == {"on", "note"}
+
+
+def test_an_order_is_opened_with_its_customer_and_the_people_there(database, customer, enter):
+    person = database.write(lambda s: customers.add_person(s, customer.id, name="王强"))
+
+    opened = _opened(database, enter(person_id=person).id)
+
+    assert (opened.buyer.id, opened.person, [each.name for each in opened.people]) == (customer.id, "王强", ["王强"])
+
+
+@pytest.mark.parametrize(
+    ("state", "next_ones"),
+    [
+        ("draft", ["confirmed", "cancelled"]),
+        ("confirmed", ["shipped", "closed", "cancelled"]),
+        ("shipped", ["closed"]),
+        ("closed", ["shipped"]),
+        ("cancelled", ["draft"]),
+    ],
+)
+def test_what_may_follow_a_state(state, next_ones):
+    assert rules.next_states(state) == next_ones
 
 
 def test_a_receipt_tells_the_views_that_order_and_figures_changed(database, customer, enter):

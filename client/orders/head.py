@@ -1,0 +1,68 @@
+"""The head of an order: number, state and customer, and its figures."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from client.customers.columns import money, soon, today
+from client.kit.buttons import link
+from client.kit.labels import caption, coloured, label, title
+from client.kit.marks import Tag
+from client.kit.office import Office
+from client.kit.surface import column, row
+from client.kit.tokens import Size, Space, Tone
+from shared.orders import labels
+from shared.orders.queries import Opened
+from shared.text import _, ngettext
+
+
+class Name(QWidget):
+    """Number, state, and the customer as a way to the card."""
+
+    def __init__(self, office: Office, opened: Opened) -> None:
+        super().__init__()
+        c, state = office.look.colours, opened.order.state
+        tone = {"draft": c.warn, "cancelled": c.danger}.get(state, Tone(c.ink_soft, c.press, c.line))
+        to_card = link(office.look, opened.customer)
+        to_card.setObjectName("to_customer")
+        to_card.clicked.connect(lambda: office.ways.open_customer(opened.buyer.id))
+        named = title(opened.order.number)
+        tag = Tag(office.look, _(labels.STATES[state]), tone)
+        self.setLayout(row(named, tag, Space.TIGHT, to_card, None))
+        self.setAccessibleName(f"{opened.order.number} {_(labels.STATES[state])} {opened.customer}")
+
+
+class Figures(QWidget):
+    """Total, received, still open, due; red words where money is late."""
+
+    def __init__(self, office: Office, opened: Opened) -> None:
+        super().__init__()
+        order, late = opened.order, _days_late(opened)
+        overdue = ngettext("{count} day late", "{count} days late", late).format(count=late) if late else ""
+        told = (
+            (_("Total"), money(order.total), "", ""),
+            (_("Received"), money(order.received), "", ""),
+            (_("Still open"), money(opened.open), _open_word(opened), "warn"),
+            (_("Payment due on"), str(soon(order.due_on)) if order.due_on else "—", overdue, "danger"),
+            (_("In charge"), opened.user or "—", "", ""),
+        )
+        parts: list[QWidget | int | None] = []
+        for name, value, note, tone in told:
+            noted = coloured(caption(note), getattr(office.look.colours, tone).ink) if tone else caption(note)
+            made = QWidget()
+            made.setAccessibleName(f"{name} {value} {note}".strip())
+            made.setLayout(column(caption(name), row(label(value, Size.HEADING, strong=True), noted, None, gap=6)))
+            parts += [made, Space.WIDE]
+        self.setLayout(row(*parts, None, gap=0, margins=(Space.PAGE, Space.TIGHT, Space.PAGE, Space.NEAR)))
+
+
+def _open_word(opened: Opened) -> str:
+    if opened.order.state == "cancelled" and opened.order.received > 0:
+        return _("to the customer's credit")
+    return _("more was received than ordered") if opened.open < 0 else ""
+
+
+def _days_late(opened: Opened) -> int:
+    order = opened.order
+    counts = order.state in {"confirmed", "shipped", "closed"} and opened.open > 0
+    return max((today() - order.due_on).days, 0) if order.due_on and counts else 0

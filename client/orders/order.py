@@ -1,0 +1,434 @@
+"""One order: its head, lines and receipts, edited where they stand; its state is moved by named commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
+
+from client.kit.actions import action, install
+from client.kit.ask import ConflictDialog, question
+from client.kit.buttons import button, primary, quiet
+from client.kit.fields import Spec
+from client.kit.form import Form
+from client.kit.labels import caption, coloured, heading, label, soft, wrapped
+from client.kit.office import Office
+from client.kit.printing import Preview
+from client.kit.surface import Panel, column, hairline, row, scrolling
+from client.kit.tokens import Size, Space
+from client.orders import meanwhile
+from client.orders.entry import receive
+from client.orders.head import Figures, Name
+from client.orders.lines import Lines, LinesView
+from client.orders.meanwhile import Meanwhile
+from client.orders.receipts import Receipts, ask_reversal
+from shared.database import Changes
+from shared.errors import Conflict, Invalid, NeedsConfirmation
+from shared.orders import operations, queries, rules, sheet
+from shared.orders.model import Order
+from shared.orders.queries import Opened
+from shared.reports.pdf import Printed
+from shared.text import N_, _, pgettext
+
+WAIT_MS = 400
+RECEIPTS = 176
+VERBS = {
+    "draft": N_("Reopen as a draft"),
+    "confirmed": N_("Confirm"),
+    "shipped": N_("Mark as shipped"),
+    "closed": N_("Complete"),
+    "cancelled": N_("Cancel the order"),
+}
+
+
+def open_order(office: Office, id: int) -> QWidget:
+    """Open an order in a tab, or go to its tab."""
+    return office.ways.open_tab(f"order {id}", _("Order"), lambda: OrderPage(office, id))
+
+
+class OrderPage(Panel):
+    """An existing order; what is typed and not saved stays when it is read again."""
+
+    status_changed = Signal()
+
+    def __init__(self, office: Office, id: int) -> None:
+        super().__init__()
+        self.setObjectName("order")
+        self.setAccessibleName(_("Order"))
+        self._office, self._id, self.status = office, id, ""
+        self.opened: Opened | None = None  # as it is now
+        self._under: Opened | None = None  # as it was when typing began
+        self._saving = self._stale = False
+        self.form = Form(office.look, [])
+        self.lines = Lines(self)
+        self.view, self.receipts = LinesView(office, self.lines), Receipts(office)
+        self._name, self._figures, self._moves = QWidget(), QWidget(), QWidget()
+        self._kept = caption("")
+        self._fault = coloured(caption(""), office.look.colours.danger.ink)
+        self._total = label("", Size.HEADING, strong=True)
+        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self._lay_out()
+        self.actions_by_name = install(self)
+        self._listen()
+        self.setEnabled(False)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the order again."""
+        id = self._id
+        self._office.tasks.read(self, lambda session: queries.open(session, id), self._show, replace="order")
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether something was typed that is not saved."""
+        return self.form.is_edited or self._lines_edited()
+
+    def may_leave(self) -> bool:
+        """Leaving loses nothing: what was typed is kept as a draft."""
+        self.keep_now()
+        return True
+
+    @action(N_("Save the order"), "Ctrl+S", "save")
+    def save(self) -> None:
+        """Save what was edited."""
+        if self._saving or self._under is None:
+            return
+        self.view.setFocus()  # what is being typed in a cell counts
+        self._show_faults({})
+        try:
+            values = self.form.values()
+        except Invalid as wrong:
+            self._show_faults(wrong.fields)
+            return
+        if self._lines_edited():
+            values["lines"] = self.lines.values()
+        if values:
+            self._write(self._under, values, ())
+
+    @action(N_("Forget what was typed"), "Ctrl+Shift+Backspace", "arrow_undo")
+    def forget(self) -> None:
+        """Show the order as it is saved."""
+        self._office.drafts.drop(self._key())
+        self._kept.setText("")
+        if self.opened is not None:
+            self._show_saved(self.opened)
+
+    @action(N_("Edit the lines"), "F2", "edit")
+    def edit(self) -> None:
+        """Go to the lines."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @action(N_("Print the order confirmation"), "Ctrl+P", "print")
+    def print_order(self) -> None:
+        """Show the confirmation as it comes out on paper: what is saved, not what is typed."""
+        if self.opened is None:
+            return
+        opened, printed = self.opened, Printed(self._office.user.name, dt.datetime.now(dt.UTC))
+        name = f"{opened.order.number} {opened.customer}"
+        self._office.tasks.job(
+            self,
+            lambda _progress: sheet.draw(opened, printed),
+            lambda pdf: Preview(self._office.look, name, pdf, self).open(),
+        )
+
+    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
+    def enter_receipt(self) -> None:
+        """Ask for money that came in for this order; what is open is suggested."""
+        if self.opened is None:
+            return
+        order = self.opened.order
+        suggested = {"order_id": order.id, "amount": max(self.opened.open, 0)}
+        receive(self._office, self.window(), order.customer_id, {order.id: order.number}, suggested)
+
+    @action(N_("Reverse the receipt"), "Ctrl+Shift+Delete", "arrow_reset")
+    def reverse_receipt(self) -> None:
+        """Reverse the picked receipt."""
+        id = self.receipts.table.id_at(self.receipts.currentIndex().row())
+        if id is not None:
+            self._reverse(id)
+
+    @action(N_("Next state of the order"), "Ctrl+Shift+N", "arrow_right")
+    def move_on(self) -> None:
+        """Bring the order into the state that usually follows."""
+        if self.opened is not None and (states := rules.next_states(self.opened.order.state)):
+            self.bring(states[0])
+
+    @action(N_("Open the customer's card"), "Ctrl+Shift+C", "person")
+    def open_customer(self) -> None:
+        """Open the card of who ordered."""
+        if self.opened is not None:
+            self._office.ways.open_customer(self.opened.buyer.id)
+
+    def bring(self, state: str, confirmed: Collection[str] = ()) -> None:
+        """Bring the order into another state; what was typed has to be saved first."""
+        if self.opened is None or self._saving:
+            return
+        if self.is_edited:
+            self._office.ways.tell(_("Save what you typed first, or forget it; the state was not changed."))
+            return
+        order = self.opened.order
+        if state == "cancelled" and state not in confirmed:
+            asked = _("Cancel order {number}? What was received stays to the customer's credit.")
+            self._ask(asked.format(number=order.number), _(VERBS[state]), lambda: self.bring(state, {state}))
+            return
+
+        def failed(error: Exception) -> bool:
+            self._saving = False
+            if isinstance(error, NeedsConfirmation):
+                again = {*confirmed, error.key}
+                self._ask(str(error), _(VERBS[state]), lambda: self.bring(state, again))
+                return True
+            if isinstance(error, Conflict):
+                self.refresh()
+            return False
+
+        self._saving = True
+        self._office.tasks.write(
+            self, lambda session: operations.bring(session, order, state, confirmed), self._saved, failed
+        )
+
+    def keep_now(self) -> None:
+        """Keep what was typed on the disk."""
+        self._timer.stop()
+        if self.is_edited and self._under is not None:
+            typed = {"order": self.form.typed(), "version": self._under.order.version}
+            self._office.drafts.keep(
+                self._key(), typed | ({"lines": self.lines.typed()} if self._lines_edited() else {})
+            )
+            self._kept.setText(_("Draft kept."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _key(self) -> str:
+        return f"edited order {self._id}"
+
+    def _lines_edited(self) -> bool:
+        return self._under is not None and self.lines.typed() != _without_nothing(meanwhile.typed(self._under.lines))
+
+    def _write(self, under: Opened, values: Mapping[str, Any], confirmed: Collection[str], told: str = "") -> None:
+        self._saving = True
+
+        def failed(error: Exception) -> bool:
+            self._saving = False
+            if isinstance(error, Invalid):
+                self._show_faults(error.fields)
+            elif isinstance(error, NeedsConfirmation):
+                again = {*confirmed, error.key}
+                self._ask(str(error), _("Save it so"), lambda: self._write(under, values, again, told))
+            elif isinstance(error, Conflict):
+                self._office.tasks.read(
+                    self, lambda session: meanwhile.since(session, under), lambda found: self._merge(found, values)
+                )
+            return isinstance(error, Invalid | NeedsConfirmation | Conflict)
+
+        def work(session: Any) -> int:
+            return operations.update(session, under.order, confirmed=confirmed, **values)
+
+        self._office.tasks.write(self, work, lambda saved: self._saved(saved, told), failed)
+
+    def _saved(self, _id: int, told: str = "") -> None:
+        self._saving = False
+        self._under = None
+        self._timer.stop()
+        self._office.drafts.drop(self._key())
+        self._kept.setText("")
+        if told:
+            self._office.ways.tell(told)
+        self.refresh()
+
+    def _merge(self, found: Meanwhile, values: Mapping[str, Any]) -> None:
+        """Different fields are saved beside each other; where both set the same one, the user chooses."""
+        clashes = found.clashes(values)
+        if not clashes:
+            said = _("Saved. {name} changed {fields} at the same time; both are kept.")
+            told = said.format(name=found.by, fields=found.fields()) if found.changed() else ""
+            self._write(found.fresh, values, (), told)
+            return
+        asked = _("{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays.")
+        sentence = asked.format(name=found.by, customer=found.fresh.order.number)
+        dialog = ConflictDialog(self._office.look, sentence, clashes, self.window())
+
+        def go_on() -> None:
+            gone = {clash.name for clash in clashes} - dialog.mine()
+            kept = {name: value for name, value in values.items() if name not in gone}
+            self._write(found.fresh, kept, ())
+
+        dialog.accepted.connect(go_on)
+        dialog.open()
+
+    def _ask(self, said: str, verb: str, then: Any) -> None:
+        question(self._office.look, self, said, verb, then)
+
+    def _reverse(self, id: int) -> None:
+        receipt = next((each for each in self.opened.receipts if each.id == id), None) if self.opened else None
+        if receipt is None:
+            return
+        if receipt.amount < 0 or receipt.reversal_id is not None:
+            self._office.ways.tell(_("This entry is reversed already. If money came in after all, enter it anew."))
+        else:
+            ask_reversal(self._office, self.window(), receipt)
+
+    def _show(self, opened: Opened) -> None:
+        first = self.opened is None
+        if first:
+            self._build_form(opened)
+        self.opened = opened
+        self._name = _replaced(self._name, Name(self._office, opened))
+        self._figures = _replaced(self._figures, Figures(self._office, opened))
+        self._moves = _replaced(self._moves, self._make_moves(opened.order.state))
+        self.receipts.show_receipts(opened.receipts)
+        self.setWindowTitle(opened.order.number)
+        if self._under is None or not self.is_edited:
+            self._show_saved(opened)
+        self.setEnabled(True)
+        if first:
+            self._take_up(opened)
+            self.setFocusProxy(self.view)
+
+    def _show_saved(self, opened: Opened) -> None:
+        self._under = opened
+        locked = opened.order.state not in rules.OPEN
+        self.form.show_record(opened.order)
+        self.form.setEnabled(not locked)
+        self.lines.is_locked = locked
+        triggers = QAbstractItemView.EditTrigger
+        self.view.setEditTriggers(triggers.NoEditTriggers if locked else triggers.AllEditTriggers)
+        self.lines.type_in(meanwhile.typed(opened.lines))
+        self._show_faults({})
+        self._on_edited()
+
+    def _take_up(self, opened: Opened) -> None:
+        draft = self._office.drafts.find(self._key())
+        if draft is None or opened.order.state not in rules.OPEN:
+            return
+        self.form.type_in(draft.values.get("order") or {})
+        if "lines" in draft.values:
+            self.lines.type_in(draft.values["lines"])
+        same = draft.values.get("version") == opened.order.version
+        self._kept.setText(
+            _("taken up from a draft; nothing of it is saved yet")
+            if same
+            else _("taken up from a draft; the order was changed since, compare before you save")
+        )
+
+    def _show_faults(self, faults: Mapping[str, str]) -> None:
+        self.form.show_faults(faults)
+        self.lines.show_faults(faults)
+        said = dict.fromkeys(fault for name, fault in faults.items() if name.startswith("lines"))
+        self._fault.setText(" ".join(said))
+        self._fault.setVisible(bool(said))
+
+    def _on_edited(self) -> None:
+        edited, number = self.is_edited, self.opened.order.number if self.opened else ""
+        self._total.setText(f"{self.lines.total():,.2f}")
+        self._undo.setVisible(edited)
+        self.status = _("{name} · order not saved").format(name=number) if edited else number
+        self.status_changed.emit()
+        self._timer.start() if edited else self._timer.stop()
+
+    def _on_changed(self, changes: Changes) -> None:
+        ids = changes.rows(Order)
+        if (ids is None or self._id in ids) and not self._saving:
+            self.refresh() if self.isVisible() else self._note_stale()
+
+    def _note_stale(self) -> None:
+        self._stale = True
+
+    def _listen(self) -> None:
+        self._office.tasks.changed.connect(self._on_changed)
+        self.lines.edited.connect(self._on_edited)
+        self._timer.timeout.connect(self.keep_now)
+        self.receipts.reversing.connect(self._reverse)
+
+    def _build_form(self, opened: Opened) -> None:
+        """The people to choose from are known once the order is here; who left stays while the order names him."""
+        listed = [each for each in opened.people if each.active or each.id == opened.order.person_id]
+        persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in listed}}
+        form = Form(
+            self._office.look,
+            [
+                Spec("ordered_on", _("Ordered on"), "day"),
+                Spec("due_on", _("Payment due on"), "day", hint=_("for example +30")),
+                Spec("person_id", _("Ordered by"), "choice", persons),
+                Spec("note", _("Note on the order"), "lines"),
+            ],
+        )
+        form.edited.connect(self._on_edited)
+        self.form = _replaced(self.form, form)
+
+    def _make_moves(self, state: str) -> QWidget:
+        """A button for each state that may follow; the usual one carries its key in the tip."""
+        made: list[QPushButton] = []
+        for number, wanted in enumerate(rules.next_states(state)):
+            word = pgettext("order", "Reopen") if state == "closed" else _(VERBS[wanted])
+            one = button(self._office.look, word) if not number else quiet(self._office.look, word)
+            one.setObjectName(f"to_{wanted}")
+            one.setToolTip("Ctrl+Shift+N" if not number else "")
+            one.clicked.connect(lambda _on=False, wanted=wanted: self.bring(wanted))
+            made.append(one)
+        moves = QWidget()
+        moves.setLayout(row(*reversed(made)))
+        return moves
+
+    def _lay_out(self) -> None:
+        look = self._office.look
+        keep = primary(look, _("Save the order"), "save")
+        keep.setObjectName("save_order")
+        keep.clicked.connect(self.save)
+        self._undo = quiet(look, _("Forget what was typed"), "arrow_undo")
+        self._undo.clicked.connect(self.forget)
+        self._undo.hide()
+        paper, money_in = button(look, _("Print"), "print"), button(look, _("Receipt"), "wallet")
+        paper.clicked.connect(self.print_order)
+        money_in.clicked.connect(self.enter_receipt)
+        paper.setObjectName("print_order_button")
+        money_in.setObjectName("receipt_button")
+        margins = (Space.PAGE, Space.NEAR, Space.PAGE, Space.CLOSE)
+        parts = (self._name, None, self._kept, self._undo, self._moves, paper, money_in, keep)
+        head = row(*parts, margins=margins)
+        body = row(self._left(), self._middle(), gap=0)
+        body.setStretch(1, 1)
+        layout = column(head, self._figures, hairline(), body)
+        layout.setStretchFactor(body, 1)
+        self.setLayout(layout)
+
+    def _left(self) -> QWidget:
+        inside = QWidget()
+        left = QVBoxLayout(inside)
+        left.setContentsMargins(Space.PAGE, Space.APART, Space.APART, Space.APART)
+        left.addWidget(self.form)
+        left.addStretch(1)
+        side = scrolling(inside)
+        side.setFixedWidth(340)
+        return side
+
+    def _middle(self) -> QVBoxLayout:
+        foot = (Space.APART, Space.NEAR, Space.APART, Space.NEAR)
+        sums = row(wrapped(self._fault), None, heading(_("In all")), self._total, soft(_("yuan")), margins=foot)
+        name = row(heading(_("Receipts")), caption(_("Delete reverses the picked one")), None, margins=foot)
+        self.receipts.setFixedHeight(RECEIPTS)
+        middle = column(self.view, hairline(), sums, hairline(), name, self.receipts)
+        middle.setStretchFactor(self.view, 1)
+        return middle
+
+
+def _without_nothing(lines: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [line for line in lines if any(line.values())]
+
+
+def _replaced(old: QWidget, new: Any) -> Any:
+    """Put a widget where another stood."""
+    parent = old.parentWidget()
+    if parent is not None and (layout := parent.layout()) is not None:
+        layout.replaceWidget(old, new, Qt.FindChildOption.FindChildrenRecursively)
+    old.hide()
+    old.deleteLater()
+    return new

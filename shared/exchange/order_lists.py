@@ -1,0 +1,52 @@
+"""Lists of orders and a customer's account as a workbook or a text table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from shared.database import Database
+from shared.exchange.check import Progress
+from shared.exchange.lists import Column, save
+from shared.orders import labels, ledger
+from shared.orders.ledger import Posting
+from shared.text import N_, _
+
+KINDS = {"order": N_("Order"), "receipt": N_("Receipt")}
+
+
+def state(posting: Posting) -> str:
+    """An order's state, a receipt's way, in words."""
+    if posting.kind == "order":
+        return _(labels.STATES.get(posting.code, posting.code))
+    if posting.received < 0:
+        return _("Reversal")
+    word = _(labels.METHODS.get(posting.code, posting.code))
+    return _("{method} · reversed").format(method=word) if posting.is_reversed else word
+
+
+def _if_any(value: Any) -> Any:
+    return value or None
+
+
+ACCOUNT = (
+    Column("on", N_("Day"), 12, lambda row: row.on),
+    Column("kind", N_("Sort"), 10, lambda row: _(KINDS[row.kind])),
+    Column("number", N_("Order number"), 18, lambda row: row.number),
+    Column("state", N_("State"), 16, state),
+    Column("user", N_("Colleague"), 12, lambda row: row.user),
+    Column("text", N_("About"), 32, lambda row: row.text),
+    Column("due_on", N_("Due on"), 12, lambda row: row.due_on),
+    Column("ordered", N_("Ordered"), 14, lambda row: _if_any(row.ordered)),
+    Column("received", N_("Received"), 14, lambda row: _if_any(row.received)),
+    Column("balance", N_("Balance"), 14, lambda row: row.balance),
+)
+
+
+def write_account(database: Database, customer_id: int, path: Path, progress: Progress) -> int:
+    """Write a customer's account, the earliest posting first; how many there are."""
+    with database.reading() as session:
+        postings = ledger.of_customer(session, customer_id)
+    save(path, _("Account"), ACCOUNT, iter(postings), len(postings))
+    progress.at(len(postings), len(postings))
+    return len(postings)

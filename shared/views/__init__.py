@@ -1,0 +1,1 @@
+"""Saved views: how somebody likes to see a list, under a name of his own."""
