@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 from shared.text import N_, _, pgettext, spoken
 
@@ -52,8 +53,12 @@ def span(first: dt.date, last: dt.date) -> str:
 
 def lunar(day: dt.date) -> str:
     """The day of the Chinese calendar, as 八月十四; empty in English, which has no words for it."""
-    if spoken() != "zh_CN":
-        return ""
+    return _lunar(day) if spoken() == "zh_CN" else ""
+
+
+@lru_cache(maxsize=4096)
+def _lunar(day: dt.date) -> str:
+    """Remembered: the first day of a year takes 50 ms to reckon, which is for a worker to do, not for whoever paints."""
     from lunar_python import Solar  # noqa: PLC0415 - its tables take time to load
 
     found = Solar.fromYmd(day.year, day.month, day.day).getLunar()

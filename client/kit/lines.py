@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from client.kit.cells import LEFT, RIGHT
 from client.kit.marks import paint_dot, paint_medal
 from client.kit.style import Look
 from client.kit.surface import Role
-from client.kit.tokens import Height, Radius, Size, Space
-from shared.text import pgettext
+from client.kit.tokens import Height, Radius, Space
 
 Index = QModelIndex | QPersistentModelIndex
 LINE = Qt.ItemDataRole.UserRole
-ACTIONS = ("checkmark", "snooze", "arrow_right")
 
 
 @dataclass(frozen=True)
@@ -44,25 +42,41 @@ class Shape:
     high: int = Height.ROW
 
 
-class Lines(QListWidget):
-    def __init__(self, look: Look, lines: list[Line], shape: Shape, ground: Role = Role.Base) -> None:
+class LineList(QListWidget):
+    """As high as its lines, on the ground it is given."""
+
+    def __init__(self, look: Look, shape: Shape, ground: Role = Role.Base) -> None:
         super().__init__()
-        self.setItemDelegate(_Painter(look, shape, self))
+        self._look, self._shape = look, shape
+        self.setItemDelegate(LinePainter(look, shape, self))
         shades = self.palette()
         shades.setColor(Role.Base, shades.color(ground))
         self.setPalette(shades)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMouseTracking(True)
+
+    def add_line(self, line: Line, more: str = "") -> QListWidgetItem:
+        """One more line; `more` is said of it to whoever cannot see it."""
+        item = QListWidgetItem(line.text, self)
+        item.setData(LINE, line)
+        said = (line.lead, line.text, line.detail, line.trail, more)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, "  ".join(part for part in said if part))
+        self.setFixedHeight(self._shape.high * self.count())
+        return item
+
+
+class Lines(LineList):
+    def __init__(self, look: Look, lines: list[Line], shape: Shape, ground: Role = Role.Base) -> None:
+        super().__init__(look, shape, ground)
         for line in lines:
-            item = QListWidgetItem(line.text, self)
-            item.setData(LINE, line)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.lead} {line.text} {line.detail} {line.trail}")
-        self.setFixedHeight(shape.high * len(lines))
+            self.add_line(line)
 
 
-class _Painter(QStyledItemDelegate):
-    def __init__(self, look: Look, shape: Shape, parent: Lines) -> None:
+class LinePainter(QStyledItemDelegate):
+    """Paints one line; `paint_end` is what a list with more to say at the right paints itself."""
+
+    def __init__(self, look: Look, shape: Shape, parent: LineList) -> None:
         super().__init__(parent)
         self._look, self._shape, self._list = look, shape, parent
 
@@ -73,21 +87,32 @@ class _Painter(QStyledItemDelegate):
         line: Line = index.data(LINE)
         box: QRect = option.rect
         state: QStyle.StateFlag = option.state
-        taken = bool(state & QStyle.StateFlag.State_Selected)
+        taken = bool(state & QStyle.StateFlag.State_Selected) and self._list.hasFocus()
         painter.save()
         self._ground(painter, box, taken=taken, under=bool(state & QStyle.StateFlag.State_MouseOver))
         inner = self._head(painter, box.adjusted(Space.CLOSE, 0, -Space.CLOSE, 0), line)
-        inner = self._actions(painter, inner) if taken else self._trail(painter, inner, line)
-        self._words(painter, inner, line)
+        self._words(painter, self.paint_end(painter, inner, index, taken=taken), line)
         if line.now:
             self._now(painter, box)
         painter.restore()
+
+    def paint_end(self, painter: QPainter, box: QRect, index: Index, *, taken: bool) -> QRect:  # noqa: ARG002 - `taken` is for those who act
+        """The figure or date at the right; what is left of the box."""
+        line: Line = index.data(LINE)
+        if not line.trail:
+            return box
+        c, font = self._look.colours, self._look.font()
+        inks = {"soft": c.ink_soft, "plain": c.ink, "danger": c.danger.ink, "warn": c.warn.ink, "ok": c.ok.ink}
+        painter.setFont(font)
+        painter.setPen(QColor(inks[line.tone]))
+        painter.drawText(box, RIGHT, line.trail)
+        return box.adjusted(0, 0, -QFontMetrics(font).horizontalAdvance(line.trail) - Space.NEAR, 0)
 
     def _ground(self, painter: QPainter, box: QRect, *, taken: bool, under: bool) -> None:
         c = self._look.colours
         if taken or under:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(c.accent) if taken and self._list.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(QColor(c.accent) if taken else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(c.selection if taken else c.hover))
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), Radius.MEDIUM, Radius.MEDIUM)
 
@@ -108,43 +133,18 @@ class _Painter(QStyledItemDelegate):
             left += 20 + Space.CLOSE
         return box.adjusted(left - box.left(), 0, 0, 0)
 
-    def _trail(self, painter: QPainter, box: QRect, line: Line) -> QRect:
-        if not line.trail:
-            return box
-        c = self._look.colours
-        inks = {"soft": c.ink_soft, "plain": c.ink, "danger": c.danger.ink, "warn": c.warn.ink, "ok": c.ok.ink}
-        painter.setFont(self._look.font())
-        painter.setPen(QColor(inks[line.tone]))
-        painter.drawText(box, RIGHT, line.trail)
-        return box.adjusted(0, 0, -painter.fontMetrics().horizontalAdvance(line.trail) - Space.NEAR, 0)
-
-    def _actions(self, painter: QPainter, box: QRect) -> QRect:
-        """What can be done with the line under the keyboard, without opening it."""
-        words = (pgettext("act", "Done"), pgettext("act", "Snooze"), pgettext("act", "Move"))
-        painter.setFont(self._look.font(Size.CAPTION))
-        painter.setPen(QColor(self._look.colours.accent))
-        right = box.right()
-        for icon, word in reversed(list(zip(ACTIONS, words, strict=True))):
-            wide = painter.fontMetrics().horizontalAdvance(word)
-            painter.drawText(QRect(right - wide, box.top(), wide + 1, box.height()), LEFT, word)
-            mark = self._look.icons.pixmap(icon, self._look.colours.accent, 16)
-            painter.drawPixmap(right - wide - 20, box.center().y() - 7, mark)
-            right -= wide + 20 + Space.NEAR
-        return box.adjusted(0, 0, right - box.right(), 0)
-
     def _words(self, painter: QPainter, box: QRect, line: Line) -> None:
-        c = self._look.colours
-        painter.setFont(self._look.font())
+        c, font = self._look.colours, self._look.font()
+        painter.setFont(font)
         painter.setPen(QColor(c.ink_soft if line.done else c.ink))
-        metrics = painter.fontMetrics()
         names = self._shape.names if line.detail else 0
-        room = names - Space.CLOSE if names else box.width()
-        shown = metrics.elidedText(line.text, Qt.TextElideMode.ElideRight, room)
+        shown = self._look.short(font, line.text, names - Space.CLOSE if names else box.width())
         painter.drawText(box, LEFT, shown)
-        rest = box.adjusted(self._shape.names or metrics.horizontalAdvance(shown) + Space.NEAR, 0, 0, 0)
+        used = self._shape.names or QFontMetrics(font).horizontalAdvance(shown) + Space.NEAR
+        rest = box.adjusted(used, 0, 0, 0)
         if line.detail and rest.width() > 40:
             painter.setPen(QColor(c.ink_soft))
-            painter.drawText(rest, LEFT, metrics.elidedText(line.detail, Qt.TextElideMode.ElideRight, rest.width()))
+            painter.drawText(rest, LEFT, self._look.short(font, line.detail, rest.width()))
 
     def _now(self, painter: QPainter, box: QRect) -> None:
         """The hour has come as far as here."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -36,6 +36,9 @@ from shared.today.queries import Today
 from shared.visits import operations as visits
 from shared.visits.model import Visit
 from shared.visits.queries import Appointment
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 _MINUTE = 60_000
 
@@ -112,7 +115,12 @@ class TodayPage(QWidget):
     def refresh(self) -> None:
         """Ask for the day again."""
         day, me = dates.local(self._now()).date(), self._office.user.id
-        self._tasks.read(self, lambda session: queries.of(session, me, day), self._show, replace="today")
+
+        def ask(session: Session) -> Today:
+            dates.lunar(day)  # reckoned here, so that it is known when it is shown
+            return queries.of(session, me, day)
+
+        self._tasks.read(self, ask, self._show, replace="today")
 
     def _show(self, found: Today) -> None:
         now = self._now()

@@ -64,24 +64,30 @@ class Placed:
 def entries(columns: Sequence[Column], appointments: Iterable[Appointment], me: int | None) -> list[Entry]:
     """The visits as they stand in the columns; one that lasts past midnight stands in both days."""
     shown = [each for each in appointments if each.visit.state != "cancelled"]
-    clashing = _clashing(shown)
+    clashing = clashes(shown)
+    spans = [(each, _minutes(each.visit.starts), _minutes(each.visit.ends)) for each in shown]
     found = []
     for number, column in enumerate(columns):
-        for each in shown:
-            visit = each.visit
-            if column.user_id is not None and visit.user_id != column.user_id:
+        midnight = column.day.toordinal() * DAY
+        for each, begins, over in spans:
+            starts, ends = begins - midnight, over - midnight
+            if starts >= DAY or max(ends, starts + 1) <= 0 or column.user_id not in {None, each.visit.user_id}:
                 continue
-            starts, ends = dates.minutes(visit.starts, column.day), dates.minutes(visit.ends, column.day)
-            if starts < DAY and max(ends, starts + 1) > 0:
-                other = column.user_id is None and visit.user_id != me
-                # When the clock is put back a visit may end before it began: it is still seen.
-                ends = min(max(ends, starts + STEP), DAY)
-                found.append(Entry(each, number, max(starts, 0), ends, other, visit.id in clashing))
+            other = column.user_id is None and each.visit.user_id != me
+            # When the clock is put back a visit may end before it began: it is still seen.
+            ends = min(max(ends, starts + STEP), DAY)
+            found.append(Entry(each, number, max(starts, 0), ends, other, each.visit.id in clashing))
     return found
 
 
-def _clashing(appointments: Sequence[Appointment]) -> set[int]:
-    """The planned visits that a colleague has at the time of another one."""
+def _minutes(moment: dt.datetime) -> int:
+    """Minutes of clock time, here, since the first midnight there was."""
+    at = dates.local(moment)
+    return (at.toordinal() * 24 + at.hour) * 60 + at.minute
+
+
+def clashes(appointments: Iterable[Appointment]) -> set[int]:
+    """The ids of the planned visits that a colleague has at the time of another one."""
     planned = sorted(
         (each.visit for each in appointments if each.visit.state == "planned" and each.visit.user_id is not None),
         key=lambda visit: (visit.user_id or 0, visit.starts),

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
-from client.kit.buttons import Segments, button, primary, tool
-from client.kit.labels import Elided, beside_title, title
 from client.kit.office import Office
 from client.kit.printing import Preview
-from client.kit.surface import Role, column, hairline, row, scrolling
-from client.kit.tokens import Space
-from client.visits import knowingly, spans
+from client.kit.surface import Panel, column, hairline, row, scrolling
+from client.visits import spans
 from client.visits.agenda import AgendaView
-from client.visits.entries import Column, entries
+from client.visits.changes import VisitChanges
+from client.visits.entries import Column, clashes
 from client.visits.finish import FinishForm
+from client.visits.head import Head
 from client.visits.hours import HoursView
 from client.visits.month import MonthView
 from client.visits.planner import Planner
@@ -28,10 +27,9 @@ from shared import dates
 from shared.access import queries as access
 from shared.customers.model import Customer, Person
 from shared.database import Changes
-from shared.errors import Conflict
 from shared.reports.pdf import Printed
 from shared.text import _, ngettext
-from shared.visits import operations, plan, queries
+from shared.visits import plan, queries
 from shared.visits.model import Visit
 from shared.visits.queries import Appointment
 
@@ -56,9 +54,9 @@ class VisitsPage(QWidget):
         self._wanted: set[int] = {office.user.id}
         self._found: list[Appointment] = []
         self._names: dict[int, str] = {}
-        self._undo: Callable[[], None] | None = None
         self._stale = True
         self.status = ""
+        self.changes = VisitChanges(office, self)
         self._build()
         self._connect()
         self._tasks.changed.connect(self._on_changed)
@@ -69,48 +67,23 @@ class VisitsPage(QWidget):
     # What it is made of.
 
     def _build(self) -> None:
-        self.side = Side(self._look)
+        self.head, self.side = Head(self._look, self._way), Side(self._look)
         self.hours, self.month, self.agenda = HoursView(self._look), MonthView(self._look), AgendaView(self._look)
         self._views = QStackedWidget()
         for view in (self.hours, self.month, self.agenda):
             self._views.addWidget(view)
-        right = column(self._head(), hairline(), self._views)
+        right = column(self.head, hairline(), self._views)
         right.setStretchFactor(self._views, 1)
-        right_side = QWidget()
-        right_side.setBackgroundRole(right_side.backgroundRole().Base)
-        right_side.setAutoFillBackground(True)
+        right_side = Panel()
         right_side.setLayout(right)
         whole = row(scrolling(self.side), right_side, gap=0)
         whole.setStretchFactor(right_side, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.hours)
 
-    def _head(self) -> QHBoxLayout:
-        look = self._look
-        self._title, self._told = title(""), Elided("")
-        self._told.setForegroundRole(Role.PlaceholderText)
-        back, on = tool(look, "chevron_left", _("Back (Alt+Left)")), tool(look, "chevron_right", _("On (Alt+Right)"))
-        now = button(look, _("Today"))
-        self._segments = Segments(look, [_(name) for name in spans.WAYS.values()], list(spans.WAYS).index(self._way))
-        sheet = tool(look, "print", _("Print the day's plan (Ctrl+P)"))
-        new = primary(look, _("Plan a visit"), "add")
-        self._segments.group.idClicked.connect(lambda number: self.show_way(list(spans.WAYS)[number]))
-        for made, name, act in (
-            (back, "back", lambda: self.turn(-1)),
-            (on, "on", lambda: self.turn(1)),
-            (now, "now", self.go_to_today),
-            (sheet, "print_plan", self.print_plan),
-            (new, "plan", self.plan_next_hour),
-        ):
-            made.setObjectName(name)
-            made.clicked.connect(lambda _checked, act=act: act())
-        parts = (self._title, Space.TIGHT, beside_title(self._told), back, now, on, Space.TIGHT, self._segments)
-        margins = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
-        return row(*parts, Space.TIGHT, sheet, new, gap=6, margins=margins)
-
     def _connect(self) -> None:
         for mover in (self.hours, self.month):
-            mover.moved.connect(self.move_visit)
+            mover.moved.connect(self.changes.move)
             mover.wanted.connect(self.plan)
             mover.dragging.connect(self._say)
         for view in (self.hours, self.month, self.agenda):
@@ -118,6 +91,12 @@ class VisitsPage(QWidget):
             view.picked.connect(lambda _found: self._say(""))
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(self._offer)
+        self.changes.refused.connect(self.refresh)
+        self.head.turned.connect(self.turn)
+        self.head.looked.connect(self.show_way)
+        self.head.now_wanted.connect(self.go_to_today)
+        self.head.sheet_wanted.connect(self.print_plan)
+        self.head.plan_wanted.connect(self.plan_next_hour)
         self.month.day_chosen.connect(self.go_to)
         self.month.day_opened.connect(self._open_day)
         self.side.month.chosen.connect(self.go_to)
@@ -128,7 +107,7 @@ class VisitsPage(QWidget):
             ("Alt+Right", lambda: self.turn(1)),
             ("Alt+Home", self.go_to_today),
             ("Ctrl+P", self.print_plan),
-            ("Ctrl+Z", self.undo),
+            ("Ctrl+Z", self.changes.undo),
             ("Ins", self.plan_next_hour),
             ("Del", self.cancel_picked),
         ):
@@ -141,8 +120,7 @@ class VisitsPage(QWidget):
     def show_way(self, way: str) -> None:
         """Look at a day, a work week, a week, a month or the agenda."""
         self._way = way
-        taken = self._segments.group.button(list(spans.WAYS).index(way))
-        taken.setChecked(True)
+        self.head.show_way(way)
         self.refresh()
 
     def go_to(self, day: dt.date) -> None:
@@ -177,6 +155,8 @@ class VisitsPage(QWidget):
         wanted, me, now, known = set(self._wanted), self._office.user.id, self._now(), self._names
 
         def ask(session: Session) -> tuple[list[Appointment], list[Appointment], dict[int, str]]:
+            for day in shown:
+                dates.lunar(day)  # reckoned here, so that it is known when it is painted
             names = known or {user.id: user.name for user in access.colleagues(session)}
             return queries.between(session, first, last, wanted), queries.unfinished(session, me, now, 6), names
 
@@ -196,11 +176,10 @@ class VisitsPage(QWidget):
             self.agenda.show_visits(self._found, now)
         else:
             self.hours.show_visits(columns, self._found, me, now)
-        clashing = {e.id: e.appointment for e in entries([Column(day) for day in shown], self._found, me) if e.clash}
-        self.side.show_needs(list(clashing.values()), waiting)
+        clashing = clashes(self._found)
+        self.side.show_needs([each for each in self._found if each.visit.id in clashing], waiting)
         count = sum(each.visit.state != "cancelled" for each in self._found)
-        self._title.setText(spans.named(self._way, self._day))
-        self._told.setText(spans.told(self._way, self._day, count))
+        self.head.say(spans.named(self._way, self._day), spans.told(self._way, self._day, count))
         self._say("")
 
     def _bring_in_front(self) -> None:
@@ -248,83 +227,11 @@ class VisitsPage(QWidget):
         entry = self.month.picked_entry() if self._way == "month" else self.hours.picked_entry()
         return entry.appointment if entry else None
 
-    def move_visit(self, found: Appointment, starts: dt.datetime, ends: dt.datetime, user_id: int | None) -> None:
-        """Save another time, or another colleague; asks when somebody would have to be in two places."""
-        opened, before = found.visit, (found.visit.starts, found.visit.ends, found.visit.user_id, found.visit.state)
-        values: dict[str, object] = {"starts": starts, "ends": ends}
-        values |= {"user_id": user_id} if user_id != opened.user_id else {}
-
-        def work(session: Session, confirmed: frozenset[str]) -> int:
-            return operations.update(session, opened, confirmed=confirmed, **values)
-
-        def moved(id: int) -> None:
-            said = _("{customer} is now on {day} at {time}.").format(
-                customer=found.short_name, day=dates.in_month(dates.local(starts).date()), time=dates.clock(starts)
-            )
-            self._tell(said, lambda: self._move_back(id, opened.version + 1, before))
-
-        knowingly.write(self._look, self._tasks, self, work, moved, self._reread, self.refresh)
-
-    def _move_back(self, id: int, version: int, before: tuple[dt.datetime, dt.datetime, int | None, str]) -> None:
-        starts, ends, user_id, state = before
-
-        def work(session: Session) -> int:
-            visit = _as_it_was_left(session, id, version)
-            known = {"overlap"}
-            operations.update(session, visit, confirmed=known, starts=starts, ends=ends, user_id=user_id)
-            if state != "planned":
-                {"missed": operations.miss, "cancelled": operations.cancel}[state](session, visit)
-            return id
-
-        self._tasks.write(self, work, failed=self._reread)
-
-    def bring(self, found: Appointment, state: str) -> None:
-        """The visit was missed, is cancelled, or is planned again."""
-        act = {"missed": operations.miss, "cancelled": operations.cancel, "planned": operations.replan}[state]
-        said = {
-            "missed": _("The visit to {customer} did not take place."),
-            "cancelled": _("The visit to {customer} is cancelled."),
-            "planned": _("The visit to {customer} is planned again."),
-        }[state].format(customer=found.short_name)
-        back = operations.cancel if state == "planned" else operations.replan
-
-        def undo(id: int) -> None:
-            version = found.visit.version + 1
-            self._tasks.write(
-                self, lambda session: back(session, _as_it_was_left(session, id, version)), failed=self._reread
-            )
-
-        self._tasks.write(
-            self,
-            lambda session: act(session, found.visit),
-            lambda done: self._tell(said, lambda: undo(done)),
-            self._reread,
-        )
-
     def cancel_picked(self) -> None:
         """Del: the visit under the keyboard will not take place; Undo brings it back."""
         found = self.picked()
         if found and found.visit.state in {"planned", "missed"}:
-            self.bring(found, "cancelled")
-
-    def undo(self) -> None:
-        """Take the last change of mine back."""
-        if self._undo:
-            act, self._undo = self._undo, None
-            act()
-
-    def _tell(self, said: str, undo: Callable[[], None]) -> None:
-        self._undo = undo
-        self._office.ways.tell(said, self.undo)
-
-    def _reread(self, error: Exception) -> bool:
-        """Whatever went wrong, what is on screen is what is saved."""
-        self.refresh()
-        return False if not isinstance(error, Conflict) else self._say_conflict(error)
-
-    def _say_conflict(self, error: Conflict) -> bool:
-        self._office.ways.tell(str(error))
-        return True
+            self.changes.bring(found, "cancelled")
 
     # The forms.
 
@@ -346,7 +253,7 @@ class VisitsPage(QWidget):
         """Open one visit: to finish it, to call it off, to read what came of it."""
         form = FinishForm(self._look, self._tasks, self, found, dates.local(self._now()).date())
         form.changing.connect(self.change)
-        form.brought.connect(self.bring)
+        form.brought.connect(self.changes.bring)
         form.card_wanted.connect(self._office.ways.open_customer)
         form.open()
         return form
@@ -374,9 +281,9 @@ class VisitsPage(QWidget):
         if state != "done":
             menu.addAction(_("Change…"), lambda: self.change(found))
         if state == "planned":
-            menu.addAction(_("Did not take place"), lambda: self.bring(found, "missed"))
+            menu.addAction(_("Did not take place"), lambda: self.changes.bring(found, "missed"))
         if state in {"planned", "missed"}:
-            menu.addAction(_("Cancel the visit"), lambda: self.bring(found, "cancelled"))
+            menu.addAction(_("Cancel the visit"), lambda: self.changes.bring(found, "cancelled"))
         menu.addSeparator()
         menu.addAction(_("Open the card"), lambda: self._office.ways.open_customer(found.visit.customer_id))
         return menu
@@ -401,11 +308,3 @@ class VisitsPage(QWidget):
     def _draw(self, day: dt.date, draw: Callable[[], bytes]) -> None:
         name = _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}")
         self._tasks.job(self, lambda _progress: draw(), lambda pdf: Preview(self._look, name, pdf, self).open())
-
-
-def _as_it_was_left(session: Session, id: int, version: int) -> Visit:
-    """The visit, if nobody has changed it since."""
-    visit = queries.open(session, id).visit
-    if visit.version != version:
-        raise Conflict(_("A colleague has changed the visit since; it was not changed back."))
-    return visit
