@@ -7,14 +7,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from shared.customers.model import CATEGORIES, KINDS, RELATIONS, STAGES, Customer, Person
 from shared.database import Record
-from shared.database.limits import unfit
+from shared.database.limits import fault_of
 from shared.text import N_, _
 
 _NUMBER = re.compile(r"\(?\+?[0-9][0-9 \-().]*(?:(?:ext\.?|x|转|#)\s*[0-9]{1,6})?", re.IGNORECASE)
+_USUAL_NUMBER = re.compile(r"[0-9](?:[ \-]?[0-9]){2,19}")
 _BETWEEN = re.compile(r"[/,;、，；]")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _MOST_MONEY = Decimal("9999999999999.99")
@@ -50,27 +52,34 @@ def _faults(
     new: bool,  # noqa: FBT001 - passed on
     rules: Mapping[str, Callable[[Any], str | None]],
 ) -> dict[str, str]:
-    if unknown := values.keys() - model.__table__.c.keys():
+    if unknown := values.keys() - _fields(model):
         raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
-    given = {**({"name": ""} if new else {}), **clean(values)}
-    found = {name: _of_length(model, name, value) or _by(rules, name, value) for name, value in given.items()}
-    return {name: fault for name, fault in found.items() if fault}
+    found = {}
+    for name, value in {**({"name": ""} if new else {}), **clean(values)}.items():
+        fault = _of_text(model, name, value) if isinstance(value, str) else None
+        if fault is None and name in rules:
+            fault = rules[name](value)
+        if fault:
+            found[name] = fault
+    return found
 
 
-def _by(rules: Mapping[str, Callable[[Any], str | None]], name: str, value: Any) -> str | None:
-    return rules[name](value) if name in rules else None
+@cache
+def _fields(model: type[Record]) -> frozenset[str]:
+    return frozenset(model.__table__.c.keys())
 
 
-def _of_length(model: type[Record], name: str, value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
+def _of_text(model: type[Record], name: str, value: str) -> str | None:
     if name != "note" and "\n" in value:
         return _("This must be one line.")
-    return unfit(model, {name: value}).get(name)
+    return fault_of(model, name, value)
 
 
 def _trimmed(value: Any) -> Any:
-    return value.strip().replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    value = value.strip()
+    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
 
 
 def _named(value: str) -> str | None:
@@ -82,6 +91,8 @@ def _coded(value: str) -> str | None:
 
 
 def _phone(value: str) -> str | None:
+    if _USUAL_NUMBER.fullmatch(value):  # as nearly all are written
+        return None
     for number in _BETWEEN.split(value) if value else ():
         digits = sum(one.isdecimal() for one in number)
         if not _NUMBER.fullmatch(unicodedata.normalize("NFKC", number).strip()) or not 3 <= digits <= 20:

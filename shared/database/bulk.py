@@ -6,9 +6,9 @@ Rows are handled by the column: a value that repeats is brought into the databas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import ARRAY, ColumnElement, Connection, Table, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -59,6 +59,13 @@ def enter(session: Session, table: Table, columns: Columns) -> None:
         copy(connection, table.name, names, _bound(connection, table, columns))
     else:
         connection.execute(insert(table), rows_of(columns))
+
+
+def among(session: Session, column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of at most a thousand values; on PostgreSQL they are one parameter."""
+    if session.get_bind().dialect.name != "postgresql":
+        return cast("ColumnElement[bool]", column.in_(values))
+    return cast("ColumnElement[bool]", column == func.any(literal(list(values), ARRAY(column.type))))
 
 
 def rows_of(columns: Columns) -> list[dict[str, Any]]:

@@ -33,14 +33,15 @@ def unseen(text: str) -> bool:
 
 def unfit(model: type[Base], values: Mapping[str, object]) -> dict[str, str]:
     """A fault for each text that its column cannot hold."""
-    faults = {field: _fault(model, field, value) for field, value in values.items() if isinstance(value, str)}
+    faults = {field: fault_of(model, field, value) for field, value in values.items() if isinstance(value, str)}
     return {field: fault for field, fault in faults.items() if fault}
 
 
-def _fault(model: type[Base], field: str, text: str) -> str | None:
+def fault_of(model: type[Base], field: str, text: str) -> str | None:
+    """The fault of a text that its column cannot hold, or None."""
     if unseen(text):
         return _("There is a character in it that cannot be shown; type it again.")
     most = longest(model, field)
-    if most is None or units(text) <= most:
+    if most is None or 2 * len(text) <= most or units(text) <= most:
         return None
     return _("At most {most} characters fit here; these are {count}.").format(most=most, count=units(text))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from shared.customers import figures, operations
 from shared.database import insert_all
 from shared.exchange.check import Checked, Progress
-from shared.exchange.matching import CUSTOMER_DEFAULTS, NEW, SKIP, UPDATE, WRONG, Matcher, Step
+from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
@@ -42,8 +42,7 @@ class _Writer:
     def __init__(self, session: Session, checked: Checked) -> None:
         self._session = session
         self._matcher = Matcher(checked.reading, replace=checked.replace)
-        self._ids: dict[str, int] = {}
-        self._fields = sorted({target.partition(".")[2] for target in checked.reading.fields if "customer." in target})
+        self._ids: dict[int, int] = {}
         self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
         self.touched: set[int] = set()
 
@@ -60,8 +59,7 @@ class _Writer:
             for person, values in step.changed_people:
                 operations.update_person(self._session, person, **values)
         people = [{**person, "customer_id": self._id(step)} for step in sound for person in step.people]
-        if people:
-            operations.add_people(self._session, _even(people))
+        operations.add_people(self._session, people)
         self._add_histories(sound)
         self._session.flush()
         self._session.expunge_all()
@@ -69,26 +67,17 @@ class _Writer:
     def _add_customers(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.known is None and step.customer]
         me = self._session.info["user_id"]
-        rows = _even([{"owner_id": me, **step.customer} for step in new], CUSTOMER_DEFAULTS)
-        # Those without a code are numbered; one statement takes rows of the same fields.
-        for coded in (True, False):
-            some = [
-                (step, row) for step, row in zip(new, rows, strict=True) if bool(step.customer.get("code")) == coded
-            ]
-            if some:
-                values = [row if coded else _without(row, "code") for _step, row in some]
-                for (step, _row), id in zip(some, operations.create_all(self._session, values), strict=True):
-                    self._ids[step.key] = id
+        ids = operations.create_all(self._session, [{"owner_id": me, **step.customer} for step in new])
+        self._ids.update(zip((step.place for step in new), ids, strict=True))
 
     def _add_histories(self, steps: Sequence[Step]) -> None:
         contacts = [self._owned(step, step.contact) for step in steps if step.contact]
-        insert_all(self._session, Interaction, _even(contacts))
+        insert_all(self._session, Interaction, contacts)
         orders = [self._numbered(self._owned(step, step.order)) for step in steps if step.order]
         lines = [_line(order) for order in orders]
-        ids = insert_all(self._session, Order, _even(orders))
+        ids = insert_all(self._session, Order, orders)
         insert_all(self._session, OrderLine, [{**line, "order_id": id} for line, id in zip(lines, ids, strict=True)])
-        receipts = [self._owned(step, step.receipt) for step in steps if step.receipt]
-        insert_all(self._session, Receipt, _even(receipts))
+        insert_all(self._session, Receipt, [self._owned(step, step.receipt) for step in steps if step.receipt])
 
     def _owned(self, step: Step, values: dict[str, Any]) -> dict[str, Any]:
         id = self._id(step)
@@ -96,7 +85,7 @@ class _Writer:
         return {"user_id": self._session.info["user_id"], **values, "customer_id": id}
 
     def _id(self, step: Step) -> int:
-        return step.known.id if step.known is not None else self._ids[step.key]
+        return step.known.id if step.known is not None else self._ids[step.place]
 
     def _numbered(self, order: dict[str, Any]) -> dict[str, Any]:
         if order.get("number"):
@@ -108,21 +97,3 @@ def _line(order: dict[str, Any]) -> dict[str, Any]:
     """The one line of an order of which a file says the amount alone."""
     product = order.pop("product", "") or order["number"]
     return {"position": 1, "product": product, "quantity": 1, "price": order["total"], "amount": order["total"]}
-
-
-def _even(rows: Sequence[dict[str, Any]], defaults: dict[str, Any] | None = None) -> list[dict[str, Any]]:
-    """The rows with the same fields each, for one statement; a field that a row does not give is as in a new record."""
-    names = {name for row in rows for name in row}
-    known = defaults or _DEFAULTS
-    return [{name: row[name] if name in row else known.get(name) for name in names} for row in rows]
-
-
-def _without(row: dict[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in row.items() if key != name}
-
-
-_DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(("title", "department", "mobile", "phone", "email", "wechat", "note", "outcome", "text"), ""),
-    "kind": "call",
-    "method": "transfer",
-}

@@ -1,7 +1,7 @@
 """Reads one file in a process of its own: a hostile file can exhaust or crash nothing but this.
 
 Called as `python -m shared.exchange.child '{"path": ..., "sheet": ..., "rows": ...}'`; writes JSON lines: what the
-file is, then rows by the thousand, then the end or the fault. A cell is text, a number, true/false, ["d", date] or
+file is, then rows by the block, then the end or the fault. A cell is text, a number, true/false, ["d", date] or
 ["e", error].
 """
 
@@ -24,7 +24,7 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 256
 MEMORY = 1 << 30
 SECONDS = 60
-CHUNK = 1_000
+CHUNK = 2_000
 Rows = Iterator[tuple[int, list[Any]]]
 
 

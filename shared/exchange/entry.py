@@ -48,6 +48,7 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "receipt.amount": values.money,
     "receipt.method": values.one_of(order_labels.METHODS, _WORDS["receipt.method"]),
 }
+_CHOICES = {"kind", "category", "stage", "vip", "method"}
 _GROUPS = ("contact", "order", "receipt")
 
 
@@ -96,7 +97,7 @@ class Reading:
         """Group, name and reader of each column."""
         parted = (field.partition(".") for field in self.fields)
         return [
-            (group, name, READERS.get(f"{group.rstrip('0123456789')}.{name}", values.text))
+            (group, name, _remembering(READERS.get(f"{group.rstrip('0123456789')}.{name}", values.text), name))
             for group, _dot, name in parted
         ]
 
@@ -168,6 +169,22 @@ class Reading:
             return self.fields.index(target)
         group = target.partition(".")[0] + "."
         return next((n for n, one in enumerate(self.fields) if one.startswith(group)), self.place(target))
+
+
+def _remembering(read: Callable[[Cell], Any], name: str) -> Callable[[Cell], Any]:
+    """Reads a choice, whose few words come again and again, once."""
+    if name not in _CHOICES:
+        return read
+    known: dict[str, Any] = {}
+
+    def again(cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return read(cell)
+        if cell not in known:
+            known[cell] = read(cell)
+        return known[cell]
+
+    return again
 
 
 def _order_faults(order: dict[str, Any]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,23 +14,25 @@ from sqlalchemy.orm import Session
 from shared.access.model import User
 from shared.customers import pinyin
 from shared.customers.model import Customer, Person
+from shared.database.bulk import among
 from shared.exchange.entry import Entry, Reading, plain_digits, same
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, Receipt
 from shared.text import _
 
 NEW, UPDATE, SKIP, WRONG = "new", "update", "skip", "wrong"
+_NAMES = ("code", "tax_no", "name")
 VERDICTS = (NEW, UPDATE, SKIP, WRONG)
 
 
 @dataclass(slots=True)
 class Step:
-    """What a row will do: the customer it is about (`known`, or by `key` one that the file adds), and what is new."""
+    """What a row will do: the customer it is about (`known`, or the one that the file adds at `place`), and what is new."""
 
     entry: Entry
     verdict: str = SKIP
     known: Customer | None = None
-    key: str = ""
+    place: int = -1
     customer: dict[str, Any] = field(default_factory=dict)
     people: list[dict[str, Any]] = field(default_factory=list)
     changed_people: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
@@ -46,14 +49,17 @@ class Matcher:
 
     def __init__(self, reading: Reading, *, replace: bool = False) -> None:
         self._reading, self._replace = reading, replace
-        self._first: dict[str, tuple[int, int, str]] = {}
+        # Of each customer the first row and a hash of what it said; kept small, for a file has many.
+        self._rows, self._facts = array("l"), array("q")
+        self._places: dict[int, int] = {}
         self._seen: set[int] = set()
         self._numbers: dict[str, int] = {}
 
     def steps(self, session: Session, entries: Sequence[Entry]) -> list[Step]:
         """What the rows do. Sound rows that contradict the database or the file get their faults here."""
+        # A customer that an earlier row adds is not looked up.
         sound = [entry for entry in entries if not entry.faults]
-        known = _Known(session, sound)
+        known = _Known(session, [entry for entry in sound if _names(entry)[0] not in self._places], sound)
         steps = []
         for entry in entries:
             step = Step(entry)
@@ -67,8 +73,11 @@ class Matcher:
     def _match(self, step: Step, known: _Known) -> None:
         entry = step.entry
         try:
-            step.known = known.customer(entry.customer)
-            step.key = self._key(entry) if step.known is None else f"i:{step.known.id}"
+            names = _names(entry)
+            if names[0] not in self._places:
+                step.known = known.customer(entry.customer)
+                names = names if step.known is None else [hash(("id", step.known.id))]
+            step.place = self._place(entry, names, step.known)
             is_first = self._agree(step)
             self._know_order(entry, known)
         except _Doubt as doubt:
@@ -85,23 +94,26 @@ class Matcher:
         if step.verdict != NEW and (step.customer or brought):
             step.verdict = UPDATE if step.known is not None else NEW
 
-    def _key(self, entry: Entry) -> str:
-        """By what later rows name a customer that the file adds: its code, its tax number or its name."""
-        names = [f"{name}:{entry.customer[name]}" for name in ("code", "tax_no", "name") if entry.customer.get(name)]
-        found = next((self._first[name] for name in names[:1] if name in self._first), None)
-        if found is None and "name" not in entry.customer:
-            raise _Doubt(names[0].partition(":")[0], _("No customer has this; a new one needs a name."))
-        key = found[2] if found else names[0]
+    def _place(self, entry: Entry, names: Sequence[int], known: Customer | None) -> int:
+        """The customer's place among those that the file names, by its code, its tax number or its name."""
+        place = self._places.get(names[0])
+        if place is None and known is None and "name" not in entry.customer:
+            field = "code" if entry.customer.get("code") else "tax_no"
+            raise _Doubt(field, _("No customer has this; a new one needs a name."))
+        if place is None:
+            place = len(self._rows)
+            self._rows.append(entry.row)
+            self._facts.append(_facts(entry))
         for name in names:
-            self._first.setdefault(name, (entry.row, _facts(entry), key))
-        return key
+            self._places.setdefault(name, place)
+        return place
 
     def _agree(self, step: Step) -> bool:
         """Whether this is the first row of its customer; a later one must say the same, or only name it."""
-        row, facts, _key = self._first.setdefault(step.key, (step.entry.row, _facts(step.entry), step.key))
-        if row == step.entry.row:
+        row, entry = self._rows[step.place], step.entry
+        if row == entry.row:
             return True
-        if facts != _facts(step.entry) and step.entry.customer.keys() - {"code", "tax_no", "name"}:
+        if entry.customer.keys() - set(_NAMES) and self._facts[step.place] != _facts(entry):
             raise _Doubt("name", _("Row {row} says something else of this customer.").format(row=row))
         return False
 
@@ -125,14 +137,14 @@ class Matcher:
             if present is not None:
                 if changes := _changes(present, said, PERSON_DEFAULTS, replace=self._replace):
                     step.changed_people.append((present, changes))
-            elif self._is_new(step.key, "person", said["name"], said.get("mobile", "")):
+            elif self._is_new(step.place, "person", said["name"], said.get("mobile", "")):
                 step.people.append(said)
         contact, order, receipt = entry.contact, entry.order, entry.receipt
-        if contact and self._is_new(step.key, "contact", contact["at"], contact["text"]):
+        if contact and self._is_new(step.place, "contact", contact["at"], contact["text"]):
             step.contact = {} if known.has_contact(step.known, contact) else contact
-        if order and order.get("number") not in known.orders and self._is_new(step.key, "order", *_of_order(order)):
+        if order and order.get("number") not in known.orders and self._is_new(step.place, "order", *_of_order(order)):
             step.order = {} if known.has_order(step.known, order) else order
-        if receipt and self._is_new(step.key, "receipt", receipt["received_on"], receipt["amount"]):
+        if receipt and self._is_new(step.place, "receipt", receipt["received_on"], receipt["amount"]):
             step.receipt = {} if known.has_receipt(step.known, receipt) else receipt
 
     def _is_new(self, *about: Any) -> bool:
@@ -153,7 +165,7 @@ class _Doubt(Exception):
 class _Known:
     """The customers that a block of rows names, and their people and histories: some few statements for all rows."""
 
-    def __init__(self, session: Session, entries: Sequence[Entry]) -> None:
+    def __init__(self, session: Session, entries: Sequence[Entry], all_entries: Sequence[Entry]) -> None:
         wanted = [entry.customer for entry in entries]
         self._by_code: dict[str, Customer] = {
             one.code: one for one in _having(session, Customer.code, (c.get("code") for c in wanted))
@@ -171,9 +183,8 @@ class _Known:
         if any(entry.people for entry in entries):
             for person in _having(session, Person.customer_id, ids):
                 self._people[person.customer_id].append(person)
-        self.orders = {
-            one.number: one for one in _having(session, Order.number, (e.order.get("number") for e in entries))
-        }
+        numbers = (entry.order.get("number") for entry in all_entries)
+        self.orders = {one.number: one for one in _having(session, Order.number, numbers)}
         self._contacts = _contacts(session, ids, entries)
         self._orders = _told(session, Order, ids, entries, "order", "ordered_on", "total")
         self._receipts = _told(session, Receipt, ids, entries, "receipt", "received_on", "amount")
@@ -238,7 +249,7 @@ def _having(session: Session, column: Any, values: Iterable[Any]) -> Sequence[An
     model = column.class_
     found: list[Any] = []
     for start in range(0, len(wanted), 1_000):
-        found.extend(session.scalars(select(model).where(column.in_(wanted[start : start + 1_000]))))
+        found.extend(session.scalars(select(model).where(among(session, column, wanted[start : start + 1_000]))))
     return found
 
 
@@ -260,6 +271,11 @@ def _told(
     on = getattr(model, day)
     asked = select(model.customer_id, on, getattr(model, amount)).where(on.between(min(days), max(days)))
     return {tuple(row) for row in session.execute(asked.where(model.customer_id.in_(sorted(ids))))}
+
+
+def _names(entry: Entry) -> list[int]:
+    """What later rows may name the customer by; the first that is given counts."""
+    return [hash((name, entry.customer[name])) for name in _NAMES if entry.customer.get(name)]
 
 
 def _facts(entry: Entry) -> int:
