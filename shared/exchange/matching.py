@@ -27,7 +27,7 @@ VERDICTS = (NEW, UPDATE, SKIP, WRONG)
 
 @dataclass(slots=True)
 class Step:
-    """What a row will do: the customer it is about (`known`, or the one that the file adds at `place`), and what is new."""
+    """What a row will do: the customer it is about (`known`, or one that the file adds at `place`), and what is new."""
 
     entry: Entry
     verdict: str = SKIP

@@ -1,4 +1,4 @@
-"""python3 dev.py bench [--customers N] [--engine sqlite|postgresql] [--keep FOLDER] [--write FILE]
+"""python3 dev.py bench [--customers N] [--rows N] [--engine sqlite|postgresql] [--keep FOLDER] [--write FILE]
 
 Each figure stands beside the same statements sent by the raw driver, and beside the work as somebody would write it by
 hand, in the same run, for these machines are noisy; statements and round trips are counted, not guessed. With --keep
@@ -31,7 +31,7 @@ from shared.customers.model import Customer
 from shared.customers.queries import Wanted
 from shared.database import Database
 from tests import engines
-from tests.bench import data
+from tests.bench import data, exchange
 from tests.line import through
 
 ROUNDS = 200
@@ -303,7 +303,8 @@ def _place(keep: Path | None) -> Iterator[Path]:
 def main() -> int:
     """Measure, print, and write if asked."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
-    parser.add_argument("--customers", type=int, default=20_000)
+    parser.add_argument("--customers", type=int, default=20_000, help="0 for none")
+    parser.add_argument("--rows", type=int, default=10_000, help="how many rows are imported and exported; 0 for none")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--keep", type=Path, help="where the filled databases stay, to be measured again")
     parser.add_argument("--write", type=Path, help="also write the tables to this file")
@@ -311,7 +312,10 @@ def main() -> int:
     lines: list[str] = []
     for engine in asked.engine or ("sqlite", "postgresql"):
         with _place(asked.keep) as folder:
-            lines += run(engine, asked.customers, folder, keep=asked.keep is not None)
+            if asked.customers:
+                lines += run(engine, asked.customers, folder, keep=asked.keep is not None)
+            if asked.rows:
+                lines += exchange.table(engine, asked.rows, folder)
     head = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
     said = "\n".join([head, *lines])
     print(said)
