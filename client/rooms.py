@@ -12,6 +12,7 @@ from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.orders import finding as orders
 from client.orders.order import OrderPage
+from client.orders.page import OrdersPage
 from client.shell.plan import Count, Plan, Room
 from client.shell.search import MOST, Found
 from client.today.page import TodayPage
@@ -44,6 +45,7 @@ def counts(session: Session, user_id: int) -> Mapping[str, Count]:
 ROOMS: tuple[Room, ...] = (
     Room("today", N_("Today"), "home", TodayPage),
     Room("customers", N_("Customers"), "people", CustomersPage),
+    Room("orders", N_("Orders"), "receipt", OrdersPage),
     Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),
     Room("import", N_("Import"), "arrow_import", ImportPage),
 )

@@ -18,7 +18,7 @@ from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
 from client.kit.office import Office
 from client.kit.printing import Preview
-from client.kit.surface import Panel, column, hairline, row, scrolling
+from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Size, Space
 from client.orders import meanwhile
 from client.orders.entry import receive
@@ -406,7 +406,8 @@ class OrderPage(Panel):
         left.setContentsMargins(Space.PAGE, Space.APART, Space.APART, Space.APART)
         left.addWidget(self.form)
         left.addStretch(1)
-        side = scrolling(inside)
+        side = Panel(Role.Base, Qt.Edge.RightEdge)
+        side.setLayout(column(scrolling(inside), margins=(0, 0, 1, 0)))
         side.setFixedWidth(340)
         return side
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from shared.database import Database
 from shared.exchange.check import Progress
 from shared.exchange.lists import Column, save
 from shared.orders import labels, ledger
+from shared.orders import lists as order_queries
 from shared.orders.ledger import Posting
+from shared.orders.lists import Wanted
+from shared.orders.queries import Row
 from shared.text import N_, _
 
+_BLOCK = 500
 KINDS = {"order": N_("Order"), "receipt": N_("Receipt")}
 
 
@@ -41,6 +48,36 @@ ACCOUNT = (
     Column("received", N_("Received"), 14, lambda row: _if_any(row.received)),
     Column("balance", N_("Balance"), 14, lambda row: row.balance),
 )
+
+
+ORDERS = (
+    Column("number", N_("Order number"), 18, lambda row: row.order.number),
+    Column("customer", N_("Customer"), 32, lambda row: row.customer),
+    Column("ordered_on", N_("Ordered on"), 12, lambda row: row.order.ordered_on),
+    Column("due_on", N_("Payment due on"), 12, lambda row: row.order.due_on),
+    Column("state", N_("State"), 12, lambda row: _(labels.STATES[row.order.state])),
+    Column("user", N_("Colleague"), 12, lambda row: row.user),
+    Column("note", N_("About"), 32, lambda row: row.order.note),
+    Column("total", N_("Total"), 14, lambda row: row.order.total),
+    Column("received", N_("Received"), 14, lambda row: row.order.received),
+    Column("open", N_("Still open"), 14, lambda row: row.open),
+)
+
+
+def write_orders(database: Database, wanted: Wanted, path: Path, progress: Progress) -> int:
+    """Write a list of orders as it is filtered and sorted; how many there are."""
+    with database.reading() as session:
+        found = order_queries.all_ids(session, wanted)
+        save(path, _("Orders"), ORDERS, _rows(session, found, progress), len(found))
+    return len(found)
+
+
+def _rows(session: Session, ids: Sequence[int], progress: Progress) -> Iterator[Row]:
+    for start in range(0, len(ids), _BLOCK):
+        block = ids[start : start + _BLOCK]
+        found = order_queries.rows(session, block)
+        yield from (found[id] for id in block if id in found)
+        progress.at(min(start + _BLOCK, len(ids)), len(ids))
 
 
 def write_account(database: Database, customer_id: int, path: Path, progress: Progress) -> int:

@@ -11,6 +11,16 @@ STATES = {
     "closed": N_("Completed"),
     "cancelled": N_("Cancelled"),
 }
+VIEWS = {
+    "my_open": N_("My open orders"),
+    "my_unpaid": N_("My unpaid orders"),
+    "open": N_("Open orders"),
+    "draft": N_("Drafts"),
+    "unpaid": N_("Unpaid"),
+    "overdue": N_("Overdue"),
+    "month": N_("This month"),
+    "all": N_("All orders"),
+}
 METHODS = {
     "transfer": N_("Bank transfer"),
     "cash": N_("Cash"),

@@ -132,6 +132,11 @@ def found(session: Session, ids: Select[int], count: int) -> list[Row]:
     return _read(session, asked.limit(count))
 
 
+def of_ids(session: Session, ids: Sequence[int]) -> list[Row]:
+    """These orders, in whatever order."""
+    return _read(session, _rows().where(Order.id.in_(ids)))
+
+
 def _is_unpaid() -> Any:
     return and_(Order.state.in_(COUNTED), Order.received < Order.total)
 

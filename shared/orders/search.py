@@ -37,16 +37,22 @@ def find(session: Session, text: str, limit: int = 4, today: dt.date | None = No
 
     Dashes and spaces do not matter.
     """
-    if len(text) > 40 or not _LIKE_A_NUMBER.fullmatch(text.strip()):
+    if not is_number(text):
         return []
-    core = re.sub(r"[\s-]", "", text).upper()
-    found = queries.found(session, _ids(core, today or dt.datetime.now(dt.UTC).date()), limit * 4)
+    core = _core(text)
+    found = queries.found(session, ids(text, today or dt.datetime.now(dt.UTC).date()), limit * 4)
     hits = [Hit(row, span) for row in found if (span := _span(row.order.number, core))]
     return sorted(hits, key=lambda hit: hit.span[1] != len(hit.row.order.number))[:limit]
 
 
-def _ids(core: str, today: dt.date) -> Select[int]:
-    """The ids of the orders that may hold it."""
+def is_number(text: str) -> bool:
+    """Whether what was typed may be the number of an order."""
+    return len(text) <= 40 and _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
+
+
+def ids(text: str, today: dt.date) -> Select[int]:
+    """The ids of the orders whose number may hold what was typed."""
+    core = _core(text)
     latest = select(Order.id, Order.number).order_by(Order.ordered_on.desc(), Order.id.desc()).limit(LATEST).subquery()
     solid = func.upper(func.replace(func.replace(latest.c.number, "-", ""), " ", ""))
     begins = or_(*(Order.number.between(start, f"{start}{'9' * 8}") for start in _beginnings(core, today)))
@@ -58,6 +64,10 @@ def _ids(core: str, today: dt.date) -> Select[int]:
     # Each way is a table of its own: SQLite takes no limit inside a union otherwise.
     found = union_all(*(select(way.subquery().c.id) for way in ways)).subquery()
     return select(found.c.id)
+
+
+def _core(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).upper()
 
 
 def _beginnings(core: str, today: dt.date) -> list[str]:
