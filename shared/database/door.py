@@ -19,7 +19,7 @@ from shared.database.changes import Changes
 from shared.database.engines import connect
 from shared.database.failures import RolledBack, explained
 from shared.database.trail import AuditEvent
-from shared.errors import DatabaseAway
+from shared.errors import Cancelled, DatabaseAway
 from shared.text import _
 
 T = TypeVar("T")
@@ -73,11 +73,11 @@ class Database:
                 return work(session)
 
     @contextmanager
-    def writing(self, key: UUID | None = None) -> Iterator[Session]:
+    def writing(self, key: UUID | None = None, *, cancelled: bool = False) -> Iterator[Session]:
         """A session whose changes are committed with their trail, or not at all.
 
         `session.info["result"]` may be set to an id, to be remembered with the key. Raises AlreadyApplied when an
-        operation with this key was committed before.
+        operation with this key was committed before, or cancelled; `cancelled` takes the key and keeps it for nothing.
         """
         info: dict[str, Any] = {
             "key": (key or uuid4()).hex,
@@ -85,6 +85,7 @@ class Database:
             "changes": Changes(),
             "trail": [],
             "result": None,
+            "cancelled": cancelled,
         }
         with explained(self.dialect), _Writing(self._writer, expire_on_commit=False, info=info) as session:
             envelope.begin(session)
@@ -101,21 +102,46 @@ class Database:
         DatabaseAway the caller may repeat it with the same key.
         """
         key = key or uuid4()
-        for attempt in range(TRIES):
-            try:
-                with self.writing(key) as session:
-                    result = session.info["result"] = work(session)
-            except envelope.AlreadyApplied as before:
-                return cast("R", before.result)
-            except RolledBack:
-                time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - spreads the tries, keeps no secret
-            else:
-                return result
-        raise DatabaseAway(_("Others are saving the same thing just now; nothing was saved yet, it is tried again."))
+
+        def attempt() -> R:
+            with self.writing(key) as session:
+                session.info["result"] = work(session)
+                return cast("R", session.info["result"])
+
+        try:
+            return _repeated(attempt)
+        except envelope.AlreadyApplied as before:
+            if before.cancelled:
+                raise Cancelled(_("This was given up before it was saved; nothing of it was saved.")) from before
+            return cast("R", before.result)
+
+    def settle(self, key: UUID) -> bool:
+        """Whether the operation was saved. If not, it never will be: its key is taken, and a commit that is still on
+        its way meets it; one that is being done just now is waited for. May be asked again.
+        """
+
+        def attempt() -> bool:
+            with self.writing(key, cancelled=True):
+                return False
+
+        try:
+            return _repeated(attempt)
+        except envelope.AlreadyApplied as before:
+            return not before.cancelled
 
     def close(self) -> None:
         """Give all lines back."""
         self.engine.dispose()
+
+
+def _repeated(attempt: Callable[[], T]) -> T:
+    """Do one transaction, again when the database undid it for the sake of others."""
+    for number in range(TRIES):
+        try:
+            return attempt()
+        except RolledBack:
+            time.sleep(random.uniform(0, 0.05 * 2**number))  # noqa: S311 - spreads the tries, keeps no secret
+    raise DatabaseAway(_("Others are saving the same thing just now; nothing was saved yet, it is tried again."))
 
 
 def insert_all(session: Session, model: type[Record], rows: Sequence[Mapping[str, Any]]) -> list[int]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from shared.database.failures import is_duplicate
 from shared.database.trail import AuditEvent, Operation, stamp
 
-_OPERATION = 'INSERT INTO operation ("key", user_id) VALUES (%(key)s, %(user_id)s)'
+_OPERATION = 'INSERT INTO operation ("key", user_id, cancelled) VALUES (%(key)s, %(user_id)s, %(cancelled)s)'
 _RESULT = 'UPDATE operation SET result = %(result)s WHERE "key" = %(key)s'
 _EVENT = (
     'INSERT INTO audit_event ("key", user_id, entity, record_id, version, action, changes) VALUES '
@@ -24,16 +24,16 @@ _FEW = 10
 
 
 class AlreadyApplied(Exception):
-    """The operation was saved before; `result` is what it gave then."""
+    """The key is taken: the operation was saved before and `result` is what it gave then, or it was cancelled."""
 
-    def __init__(self, result: int | None) -> None:
-        super().__init__(result)
-        self.result = result
+    def __init__(self, result: int | None, *, cancelled: bool) -> None:
+        super().__init__(result, cancelled)
+        self.result, self.cancelled = result, cancelled
 
 
 def begin(session: Session) -> None:
     """Enter the operation under its key: a second one with the same key waits here, and then fails."""
-    row = {"key": session.info["key"], "user_id": session.info["user_id"]}
+    row = {name: session.info[name] for name in ("key", "user_id", "cancelled")}
     try:
         if raw := _postgresql(session):
             with raw.pipeline():
@@ -44,7 +44,7 @@ def begin(session: Session) -> None:
     except Exception as error:
         if (isinstance(error, IntegrityError) or _raw(error)) and is_duplicate(error):
             session.rollback()
-            raise AlreadyApplied(_result(session)) from error
+            raise _before(session) from error
         raise
 
 
@@ -83,8 +83,10 @@ def _commit_at_once(session: Session, raw: Any, result: int | None) -> None:
         cursor.execute("COMMIT")
 
 
-def _result(session: Session) -> int | None:
-    return session.scalar(select(Operation.result).where(Operation.key == session.info["key"]))
+def _before(session: Session) -> AlreadyApplied:
+    known = select(Operation.result, Operation.cancelled).where(Operation.key == session.info["key"])
+    result, cancelled = session.execute(known).one()
+    return AlreadyApplied(result, cancelled=cancelled)
 
 
 def _postgresql(session: Session) -> Any:

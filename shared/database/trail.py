@@ -5,7 +5,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Index, String, inspect
+from sqlalchemy import Index, String, false, inspect
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -20,7 +20,10 @@ _NOT_TOLD = {"version", "created_at", "created_by"}
 
 
 class Operation(Base):
-    """One save of one person; its key is unique, so that a repeated save is applied once."""
+    """One save of one person; its key is unique, so that a repeated save is applied once.
+
+    `cancelled`: nothing was saved under this key, and nothing will be.
+    """
 
     __tablename__ = "operation"
 
@@ -28,6 +31,7 @@ class Operation(Base):
     user_id: Mapped[int | None]
     at: Mapped[dt.datetime] = mapped_column(server_default=utc_now())
     result: Mapped[int | None]
+    cancelled: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AuditEvent(Base):

@@ -59,6 +59,13 @@ class Row:
         return self.order.total - self.order.received
 
 
+def buyer(session: Session, customer_id: int) -> tuple[Customer, Sequence[Person]]:
+    """Who orders: the customer and the people who may, the main one first."""
+    people = select(Person).where(Person.customer_id == customer_id, Person.active)
+    found = session.scalars(people.order_by(Person.is_main.desc(), Person.id)).all()
+    return session.get_one(Customer, customer_id), found
+
+
 def open(session: Session, id: int) -> Opened:
     """One order with its lines and receipts, its customer and the people there; three statements."""
     asked = (

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 
 from shared.customers.model import Customer
 from shared.database import AuditEvent, Operation, insert_all
-from shared.errors import Conflict
+from shared.errors import Cancelled, Conflict
 
 
 def _rename(customer, name):
@@ -27,18 +27,38 @@ def _count(database, model):
         return session.scalar(select(func.count()).select_from(model))
 
 
+def _add(session):
+    session.add(customer := Customer(code="C1", name="华盛"))
+    session.flush()
+    return customer.id
+
+
 def test_the_same_operation_twice_is_applied_once(database):
     key = uuid4()
 
-    def add(session):
-        session.add(customer := Customer(code="C1", name="华盛"))
-        session.flush()
-        return customer.id
+    first = database.write(_add, key)
 
-    first = database.write(add, key)
-
-    assert database.write(add, key) == first
+    assert database.write(_add, key) == first
     assert _count(database, Customer) == 1
+
+
+def test_an_operation_that_was_saved_is_settled_as_saved(database):
+    key = uuid4()
+    database.write(_add, key)
+
+    assert database.settle(key)
+    assert database.settle(key)
+
+
+def test_an_operation_that_was_not_saved_never_will_be_once_it_is_settled(database):
+    key = uuid4()
+
+    assert not database.settle(key)
+    assert not database.settle(key)
+    with pytest.raises(Cancelled):
+        database.write(_add, key)
+
+    assert (_count(database, Customer), _count(database, AuditEvent)) == (0, 0)
 
 
 def test_a_failed_save_leaves_nothing_and_its_key_free(database):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from shared.customers.model import Customer
 from shared.database import AuditEvent, Database
-from shared.errors import DatabaseAway
+from shared.errors import Cancelled, DatabaseAway
 from tests.line import through
 
 pytestmark = pytest.mark.engines("postgresql", why="the line that is cut is a socket of its")
@@ -85,6 +85,31 @@ def test_a_save_whose_line_is_cut_at_the_commit_is_applied_once(line, far, datab
     with database.reading() as session:
         assert list(session.scalars(select(Customer.id))) == [id]
         assert session.scalar(select(func.count()).select_from(AuditEvent)) == 1
+
+
+@pytest.mark.parametrize(("cut", "saved"), [("before", False), ("after", True), ("late", True)])
+def test_what_became_of_a_save_on_a_cut_line_is_settled_for_good(line, far, database, cut, saved):
+    key = uuid4()
+    line.cut_next_commit = cut
+    with pytest.raises(DatabaseAway):
+        far.write(_add, key)
+
+    settled = database.settle(key)
+    time.sleep(1)
+
+    assert settled is saved
+    assert database.read(lambda session: session.scalar(select(func.count()).select_from(Customer))) == saved
+
+
+def test_a_settlement_on_a_cut_line_may_be_asked_again(line, far, database):
+    key = uuid4()
+    line.cut_next_commit = "after"
+    with pytest.raises(DatabaseAway):
+        far.settle(key)
+
+    assert not far.settle(key)
+    with pytest.raises(Cancelled):
+        database.write(_add, key)
 
 
 def test_a_question_survives_a_line_that_died_while_idle(line, far, add_customer):
