@@ -186,6 +186,7 @@ class Program(QObject):
         shell.open_again([Tab("today")])
         yield
         self._show(shell)
+        shell.offer_left()
 
     def _frame(self, tasks: Tasks, user: Colleague) -> Shell:
         from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from client import reopen
 from client.cards.page import CardPage
 from client.customers import finding as customers
 from client.customers.page import CustomersPage
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def plan(place: str) -> Plan:
     """What the frame is given."""
-    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs={"order": OrderPage})
+    tabs = {"order": OrderPage}
+    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, reopen=reopen.FORMS)
 
 
 def find(session: Session, text: str) -> Sequence[Found]:

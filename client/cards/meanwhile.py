@@ -1,18 +1,21 @@
-"""What a colleague saved while the card was being edited here."""
+"""What a colleague saved while a record was being edited here: merged, or shown to be chosen from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from PySide6.QtWidgets import QWidget
 
 from client.customers.words import named
-from client.kit.ask import Clash
+from client.kit.ask import Clash, ConflictDialog
 from client.kit.fields import said
+from client.kit.office import Office
 from shared.audit import queries as audit
 from shared.audit.queries import Change
 from shared.customers import labels
-from shared.customers.model import Customer
+from shared.customers.model import Customer, Person
 from shared.dates import clock, local
 from shared.text import _
 
@@ -20,11 +23,16 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-@dataclass(frozen=True)
-class Meanwhile:
-    """The record as it is now, and the last change of each field since it was opened here."""
+R = TypeVar("R", Customer, Person)
+Values = dict[str, Any]
 
-    fresh: Customer
+
+@dataclass(frozen=True)
+class Meanwhile(Generic[R]):
+    """The record as it was opened and as it is now, and the last change of each field between the two."""
+
+    opened: R
+    fresh: R
     changes: Mapping[str, Change]
 
     def clashes(self, mine: Mapping[str, Any], owners: Mapping[int, str]) -> list[Clash]:
@@ -32,29 +40,63 @@ class Meanwhile:
         both = [name for name in mine if name in self.changes and mine[name] != getattr(self.fresh, name)]
         return [self._clash(name, mine[name], owners) for name in both]
 
-    def by(self) -> str:
-        """Who changed something."""
-        return _(", ").join(dict.fromkeys(change.by for change in self.changes.values() if change.by))
-
-    def fields(self) -> str:
-        """What was changed, in the words of the form."""
-        return _(", ").join(named(name) for name in self.changes)
+    def told(self) -> str:
+        """Who changed what at the same time; nothing when nobody did."""
+        if not self.changes:
+            return ""
+        by = _(", ").join(dict.fromkeys(change.by for change in self.changes.values() if change.by))
+        fields = _(", ").join(named(name) for name in self.changes)
+        said = _("Saved. {name} changed {fields} at the same time; both are kept.")
+        return said.format(name=by, fields=fields)
 
     def _clash(self, name: str, mine: object, owners: Mapping[int, str]) -> Clash:
         change = self.changes[name]
-        theirs = in_words(name, getattr(self.fresh, name), owners)
+        before, theirs = (in_words(name, getattr(record, name), owners) for record in (self.opened, self.fresh))
         when = f"{local(change.at):%Y-%m-%d} {clock(change.at)}"
-        return Clash(name, named(name), in_words(name, mine, owners), theirs, change.by, when)
+        return Clash(name, named(name), in_words(name, mine, owners), theirs, change.by, when, before)
 
 
-def since(session: Session, opened: Customer) -> Meanwhile:
+def since(session: Session, opened: R) -> Meanwhile[R]:
     """Read the record again, and who changed what in it since it was opened."""
-    changes = audit.since(session, Customer, opened.id, opened.version)
-    return Meanwhile(session.get_one(Customer, opened.id), {change.field: change for change in changes})
+    changes = audit.since(session, type(opened), opened.id, opened.version)
+    return Meanwhile(opened, session.get_one(type(opened), opened.id), {change.field: change for change in changes})
+
+
+def merge(
+    office: Office,
+    owner: QWidget,
+    opened: R,
+    values: Values,
+    owners: Mapping[int, str],
+    save: Callable[[R, Values, str], None],
+) -> None:
+    """Save different fields beside each other, over the record as it is now; where both set the same one, the user
+    chooses. `save` is given that record, what is to be saved, and the sentence to be told then.
+    """
+
+    def found(meanwhile: Meanwhile[R]) -> None:
+        clashes, fresh = meanwhile.clashes(values, owners), meanwhile.fresh
+        if not clashes:
+            save(fresh, values, meanwhile.told())
+            return
+        asked = _("{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays.")
+        name = fresh.short_name or fresh.name if isinstance(fresh, Customer) else fresh.name
+        said = asked.format(name=clashes[0].by, customer=name)
+        dialog = ConflictDialog(office.look, said, clashes, owner.window())
+
+        def chosen() -> None:
+            gone = {clash.name for clash in clashes} - dialog.mine()
+            save(fresh, {name: value for name, value in values.items() if name not in gone}, "")
+
+        dialog.accepted.connect(chosen)
+        dialog.open()
+
+    office.tasks.read(owner, lambda session: since(session, opened), found)
 
 
 CODES: dict[str, Mapping[Any, str]] = {
     "kind": labels.KINDS,
+    "relation": labels.RELATIONS,
     "category": labels.CATEGORIES,
     "stage": labels.STAGES,
     "current_value": labels.LEVELS,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from client.cards.body import Body
-from client.cards.drafting import Drafting
 from client.cards.head import Figures, Name
+from client.cards.left import told
 from client.cards.saving import Saving
 from client.cards.tabs import Tabs
 from client.kit.actions import action, install
 from client.kit.buttons import button
+from client.kit.drafting import Drafting
 from client.kit.office import Office
 from client.kit.printing import Preview
 from client.kit.surface import Panel, column, row
@@ -51,10 +53,11 @@ class CardPage(Panel):
         self._office, self._id = office, customer_id
         self.card: Card | None = None
         self._opened: Customer | None = None
+        self._saved_facts: Mapping[str, Any] | None = None  # saved, and not shown as such yet
         self._stale = self.is_ready = False
         self.status = ""
-        self.drafting = Drafting(office, f"card {customer_id}", self)
-        self.saving = Saving(office, self)
+        self.drafting = Drafting(office, f"card {customer_id}", "", self)
+        self.saving = Saving(office, self.drafting, self, self._typed)
         self.actions_by_name = install(self)
         self._filling: Turns | None = None
         self._frame = Turns(self, self._build())
@@ -82,7 +85,7 @@ class CardPage(Panel):
     @action(N_("Save all"), "Ctrl+S", "save")
     def save(self) -> None:
         """Save the edited facts and the written contact, all in one."""
-        if self.saving.is_under_way or self._opened is None:
+        if self.drafting.is_busy or self._opened is None:
             return
         self.body.show_faults({})
         try:
@@ -134,11 +137,11 @@ class CardPage(Panel):
     @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
     def enter_receipt(self) -> None:
         """Ask for money that came in, for an order or for the account."""
-        id = self._id
+        id, name = self._id, self.windowTitle()
 
         def ask(rows: list[orders.Row]) -> None:
             unpaid = {row.order.id: row.order.number for row in rows}
-            receive(self._office, self.window(), id, unpaid)
+            receive(self._office, self.window(), id, name, unpaid)
 
         self._office.tasks.read(self, lambda session: orders.unpaid(session, id), ask)
 
@@ -147,7 +150,7 @@ class CardPage(Panel):
         """Ask when, in the form of the calendar."""
         starts = dt.datetime.now().astimezone().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
         ends = starts + dt.timedelta(hours=1)
-        planner = Planner(self._office.look, self._office.tasks, self, starts, ends, self._office.user.id)
+        planner = Planner(self._office, self, starts, ends, self._office.user.id)
         planner.for_customer(self._id)
         planner.open()
 
@@ -212,6 +215,7 @@ class CardPage(Panel):
     def _show(self, card: Card) -> None:
         self.card = card
         self.setWindowTitle(card.customer.short_name or card.customer.name)
+        self.drafting.about = _("Card: {name}").format(name=self.windowTitle())
         self._fill()
 
     def _fill(self) -> None:
@@ -237,7 +241,7 @@ class CardPage(Panel):
         self.body.fill_side(card, _today())
         if not self.is_ready:
             self._office.tasks.read(self, people.names, self._know)
-            self.drafting.offer(card.customer, self.body.type_in)
+            self.drafting.offer(lambda typed: told(typed, card.customer), self.body.type_in)
             self.is_ready = True
 
     def _show_head(self, card: Card) -> None:
@@ -251,8 +255,12 @@ class CardPage(Panel):
     def _show_facts(self, card: Card) -> None:
         """Show the facts as saved, unless something is typed: then the record it was typed over stays the one."""
         if self._opened is None or not self.body.facts.is_edited:
+            typed, saved, self._saved_facts = self.body.facts.typed(), self._saved_facts, None
             self._opened = card.customer
             self.body.facts.show_record(card.customer, card.owner)
+            if saved is not None:
+                self.body.facts.type_in({name: value for name, value in typed.items() if value != saved.get(name)})
+                self._on_edited()
             self._tell_status()
 
     def _know(self, names: Mapping[int, str]) -> None:
@@ -261,13 +269,17 @@ class CardPage(Panel):
 
     # What happens to it.
 
-    def _saved(self, told: str) -> None:
-        self._opened = None
-        self.body.composer.clear()
-        self.drafting.drop()
-        if told:
-            self._office.ways.tell(told)
+    def _saved(self, sent: Mapping[str, Any], said: str) -> None:
+        """Show it as saved; what was typed in the meantime stays typed."""
+        self._saved_facts, self._opened = sent.get("facts", {}), None
+        if self.body.composer.typed() == sent.get("contact", {}):
+            self.body.composer.clear()
+        if said:
+            self._office.ways.tell(said)
         self.refresh()
+
+    def _typed(self) -> dict[str, Any]:
+        return self.body.typed()
 
     def _refuse(self, wrong: Invalid) -> None:
         if rest := self.body.show_faults(dict(wrong.fields)):
@@ -287,7 +299,7 @@ class CardPage(Panel):
     def _on_changed(self, changes: Changes) -> None:
         ids = changes.rows(Customer)
         mine = ids is None or self._id in ids or any(changes.touch(model) for model in SHOWN)
-        if mine and not self.saving.is_under_way:
+        if mine and not self.drafting.is_busy:
             self.refresh() if self.isVisible() else self._note_stale()
 
     def _note_stale(self) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from client.cards import person
 from client.cards.head import near
 from client.cards.value import ValueGrid
 from client.customers.words import named
-from client.kit.ask import FormDialog
 from client.kit.buttons import tool
-from client.kit.fields import Spec
-from client.kit.form import Form
 from client.kit.labels import Elided, body, caption, coloured, heading, soft, wrapped
 from client.kit.lines import Line, Lines, Shape
 from client.kit.marks import Dot, Initial
@@ -24,7 +22,7 @@ from client.kit.office import Office
 from client.kit.surface import Item, Panel, Role, column, row
 from client.kit.tokens import FOCUS_WIDTH, Height, Radius, Space
 from shared.cards.queries import Card
-from shared.customers import labels, operations
+from shared.customers import labels
 from shared.customers.model import Person
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
@@ -34,7 +32,6 @@ from shared.today import birthdays
 WIDE = 304
 INSET = (Space.CLOSE, 0, Space.CLOSE, 0)
 TONES = {"good": "ok", "fair": "warn", "poor": "danger"}
-KINDS = {"birthday": "day", "birthday_is_lunar": "tick", "is_main": "tick", "note": "lines"}
 
 
 class PeoplePanel(Panel):
@@ -46,7 +43,7 @@ class PeoplePanel(Panel):
         self.setFixedWidth(WIDE - 1)
         self._office, self._card = office, card
         parts: list[Item] = [self._head(_("People"), self.add_person, _("Add a person"))]
-        parts += [_PersonLine(office, person, self.edit_person) for person in card.people]
+        parts += [_PersonLine(office, each, self.edit_person) for each in card.people]
         if not card.people:
             parts.append(row(soft(_("Nobody is known here yet.")), margins=INSET))
         parts += [Space.NEAR, self._head(_("Open promises"))]
@@ -56,44 +53,11 @@ class PeoplePanel(Panel):
 
     def add_person(self) -> None:
         """Ask for somebody new."""
-        id = self._card.customer.id
-        form = person_form(self._office)
-        form.show_record({"relation": "fair", "is_main": not self._card.people})
-        dialog = FormDialog(self._office.look, _("Add a person"), form, _("Add"), self.window())
+        person.add(self._office, self.window(), self._card.customer, is_first=not self._card.people)
 
-        def save() -> None:
-            values = form.all_values()
-            self._office.tasks.write(
-                dialog,
-                lambda session: operations.add_person(session, id, **values),
-                lambda _id: dialog.accept(),
-                dialog.failed,
-            )
-
-        self._open(dialog, save)
-
-    def edit_person(self, person: Person) -> None:
+    def edit_person(self, opened: Person) -> None:
         """Show somebody's particulars, to be changed."""
-        form = person_form(self._office)
-        form.show_record(person)
-        dialog = FormDialog(self._office.look, person.name, form, _("Save"), self.window())
-
-        def save() -> None:
-            values = form.values()
-            self._office.tasks.write(
-                dialog,
-                lambda session: operations.update_person(session, person, **values),
-                lambda _id: dialog.accept(),
-                dialog.failed,
-            )
-
-        self._open(dialog, save)
-
-    @staticmethod
-    def _open(dialog: FormDialog, save: Callable[[], None]) -> None:
-        dialog.setObjectName("person_dialog")
-        dialog.saving = save
-        dialog.open()
+        person.edit(self._office, self.window(), opened)
 
     def _head(self, name: str, add: Callable[[], None] | None = None, said: str = "") -> Any:
         more = []
@@ -128,12 +92,9 @@ class PeoplePanel(Panel):
         )
 
     def _likes(self) -> list[Item]:
-        likes = [Line(person.likes, icon="heart", detail=person.name) for person in self._card.people if person.likes]
-        likes += [
-            Line(person.dislikes, icon="prohibited", detail=person.name)
-            for person in self._card.people
-            if person.dislikes
-        ]
+        people = self._card.people
+        likes = [Line(each.likes, icon="heart", detail=each.name) for each in people if each.likes]
+        likes += [Line(each.dislikes, icon="prohibited", detail=each.name) for each in people if each.dislikes]
         if not likes:
             return []
         made = Lines(self._office.look, likes, Shape(high=Height.ROW_DENSE), Role.AlternateBase)
@@ -203,16 +164,3 @@ def _birthday(person: Person) -> str:
         month, day_of_month = birthdays.lunar(person.birthday)
         return _("lunar {day}").format(day=f"{month}-{day_of_month:02}")
     return _("born {day}").format(day=f"{person.birthday.month}-{person.birthday.day:02}")
-
-
-def person_form(office: Office) -> Form:
-    """The particulars of somebody who works for a customer."""
-    names: Sequence[str] = [name for name in labels.PERSON_FIELDS if name != "active"]
-    relations = {code: _(word) for code, word in labels.RELATIONS.items()}
-    specs = [
-        Spec(name, _(labels.PERSON_FIELDS[name]), "choice", relations)
-        if name == "relation"
-        else Spec(name, _(labels.PERSON_FIELDS[name]), KINDS.get(name, "text"))
-        for name in names
-    ]
-    return Form(office.look, specs)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from client.cards import meanwhile
-from client.cards.meanwhile import Meanwhile
-from client.kit.ask import ConflictDialog
+from client.kit.drafting import Drafting
 from client.kit.office import Office
 from shared.customers import operations
 from shared.customers.model import Customer
 from shared.errors import Conflict, Invalid
 from shared.interactions import operations as contacts
-from shared.text import _
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -25,21 +23,19 @@ Values = dict[str, Any]
 
 
 class Saving(QObject):
-    """`saved` carries a sentence when there is something to tell, `refused` an Invalid with all its faults."""
+    """`saved` carries what was typed and a sentence when there is something to tell, `refused` an Invalid."""
 
-    saved = Signal(str)
+    saved = Signal(object, str)
     refused = Signal(object)
 
-    def __init__(self, office: Office, page: QWidget) -> None:
+    def __init__(self, office: Office, drafting: Drafting, page: QWidget, typed: Callable[[], Values]) -> None:
         super().__init__(page)
-        self._office, self._page = office, page
-        self.is_under_way = False
+        self._office, self._drafting, self._page, self._typed = office, drafting, page, typed
         self.owners: Mapping[int, str] = {}  # the colleagues' names, to say whom both sides gave the customer to
 
     def save(self, opened: Customer, values: Values, contact: Values, told: str = "") -> None:
         """Write what was typed over the record as it was opened, and say `told` when it is saved."""
-        id = opened.id
-        self.is_under_way = True
+        id, typed = opened.id, self._typed()
 
         def work(session: Session) -> int:
             if values:
@@ -48,42 +44,25 @@ class Saving(QObject):
                 contacts.note(session, id, **contact)
             return id
 
-        def done(_id: int) -> None:
-            self.is_under_way = False
-            self.saved.emit(told)
-
-        self._office.tasks.write(self._page, work, done, lambda error: self._failed(error, opened, values, contact))
+        self._drafting.save(
+            typed,
+            work,
+            lambda _id: self.saved.emit(typed, told),
+            lambda error: self._failed(error, opened, values, contact),
+        )
 
     def _failed(self, error: Exception, opened: Customer, values: Values, contact: Values) -> bool:
-        self.is_under_way = False
         if isinstance(error, Invalid):
             self.refused.emit(error)
             return True
         if not isinstance(error, Conflict):
             return False
-        self._office.tasks.read(
+        meanwhile.merge(
+            self._office,
             self._page,
-            lambda session: meanwhile.since(session, opened),
-            lambda found: self._merge(found, values, contact),
+            opened,
+            values,
+            self.owners,
+            lambda fresh, kept, told: self.save(fresh, kept, contact, told),
         )
         return True
-
-    def _merge(self, found: Meanwhile, values: Values, contact: Values) -> None:
-        """Different fields are saved beside each other; where both set the same one, the user chooses."""
-        if clashes := found.clashes(values, self.owners):
-            asked = _(
-                "{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays."
-            )
-            sentence = asked.format(name=clashes[0].by, customer=found.fresh.short_name or found.fresh.name)
-            dialog = ConflictDialog(self._office.look, sentence, clashes, self._page.window())
-            gone = {clash.name for clash in clashes}
-            dialog.accepted.connect(lambda: self._save_rest(found, values, contact, gone - dialog.mine()))
-            dialog.open()
-            return
-        said = _("Saved. {name} changed {fields} at the same time; both are kept.")
-        told = said.format(name=found.by(), fields=found.fields()) if found.changes else ""
-        self.save(found.fresh, values, contact, told)
-
-    def _save_rest(self, found: Meanwhile, values: Values, contact: Values, gone: set[str]) -> None:
-        kept = {name: value for name, value in values.items() if name not in gone}
-        self.save(found.fresh, kept, contact)

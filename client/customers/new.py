@@ -16,6 +16,7 @@ from shared.errors import NeedsConfirmation
 from shared.text import _
 
 NAMES = ("name", "short_name", "kind", "category", "trade", "region", "city", "phone", "email", "address", "source")
+DRAFT = "customer new"
 CODED = {"kind": labels.KINDS, "category": labels.CATEGORIES}
 
 
@@ -29,12 +30,11 @@ def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: st
     ]
     form = Form(office.look, specs)
     form.show_record(dict.fromkeys(NAMES, "") | {"kind": "end", "category": "potential"})
-    form.type_in({"name": name})
     dialog = FormDialog(office.look, _("New customer"), form, _("Create"), parent)
     dialog.setObjectName("new_customer")
-    form.edited.connect(lambda: office.drafts.keep("customer new", form.typed()) if form.is_edited else None)
-    if not name and (draft := office.drafts.find("customer new")):
-        form.type_in(draft.values)
+    dialog.keep(office, DRAFT, _("New customer"))
+    if name:
+        form.type_in({"name": name})
 
     def save(confirmed: Collection[str] = ()) -> None:
         typed = form.all_values()
@@ -43,21 +43,16 @@ def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: st
         def failed(error: Exception) -> bool:
             if not isinstance(error, NeedsConfirmation):
                 return dialog.failed(error)
-            dialog.save_button.setEnabled(True)
             again = {*confirmed, error.key}
             question(office.look, dialog, str(error), _("Make another one"), lambda: save(again))
             return True
 
         def done(id: int) -> None:
-            office.drafts.drop("customer new")
             dialog.accept()
             made(id)
 
-        office.tasks.write(
-            dialog, lambda session: operations.create(session, confirmed=confirmed, **values), done, failed
-        )
+        dialog.write(lambda session: operations.create(session, confirmed=confirmed, **values), done, failed)
 
     dialog.saving = save
-    dialog.rejected.connect(lambda: office.drafts.drop("customer new"))
     dialog.open()
     return dialog

@@ -1,4 +1,4 @@
-"""What the fields of a customer are called, in the language in use."""
+"""What the fields of a customer and of its people are called, in the language in use."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from shared.text import _
 
 def named(name: str) -> str:
     """The name of a field; a field nobody named is called by its code."""
-    title = labels.FIELDS.get(name, name)
+    title = labels.FIELDS.get(name) or labels.PERSON_FIELDS.get(name, name)
     return _(title)

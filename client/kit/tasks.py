@@ -49,7 +49,7 @@ class Progress:
 
 @dataclass(eq=False)
 class _Asked:
-    """One piece of work, and who waits for it."""
+    """One piece of work, and who waits for it. `key`: of a save; a settlement has its turn among them without one."""
 
     owner: QObject
     work: Callable[[], Any]
@@ -57,6 +57,8 @@ class _Asked:
     failed: Failed | None
     replace: str = ""
     write: bool = False
+    key: UUID | None = None
+    kept: bool = False
     lane: bool = True
     queued: bool = False
     under_way: bool = False
@@ -92,6 +94,7 @@ class Tasks(QObject):
         self._line = "connected"
         self._held = threading.Event()  # a save waits for the line: later ones queue behind it, in order
         self._saves: deque[_Asked] = deque()
+        self._withdrawn: set[UUID] = set()
         self._missed: list[_Asked] = []
         self._wait = FIRST_WAIT
         self._clock = QTimer(self, singleShot=True)
@@ -121,14 +124,33 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Failed | None = None,
         key: UUID | None = None,
+        keep: Callable[[], None] | None = None,
     ) -> None:
-        """Save in one transaction under one key; while the line is away, again and again until it is done."""
+        """Save in one transaction under one key; while the line is away, again and again until it is done.
+
+        `keep` is done before anything is sent, on the database's thread: what makes the save outlive the program.
+        """
         key = key or uuid4()
-        asked = _Asked(owner, lambda: self.database.write(work, key), done, failed, write=True)
-        if self._saves:
-            self._queue(asked)
-        else:
-            self._submit(asked)
+
+        def save() -> int | None:
+            if keep is not None:
+                keep()
+            return self.database.write(work, key)
+
+        self._in_turn(_Asked(owner, save, done, failed, write=True, key=key, kept=keep is not None))
+
+    def settle(self, owner: QObject, key: UUID, done: Callable[[bool], None]) -> None:
+        """Tell `done` whether a save of which nothing was heard was done; if not, it never will be.
+
+        Has its turn behind the saves that wait.
+        """
+        self._in_turn(_Asked(owner, lambda: self.database.settle(key), done, None, write=True))
+
+    def withdraw(self, key: UUID) -> None:
+        """Do not try a save again; whether it was done by then is for `settle` to say."""
+        self._withdrawn.add(key)
+        for asked in [each for each in self._saves if each.key == key and not each.under_way]:
+            self._leave_queue(asked)
 
     def job(
         self,
@@ -163,7 +185,18 @@ class Tasks(QObject):
     @property
     def unsaved(self) -> int:
         """How many saves wait for the line."""
-        return len(self._saves)
+        return sum(asked.key is not None for asked in self._saves)
+
+    @property
+    def unkept(self) -> int:
+        """How many of them would be lost with the program, for no form keeps them."""
+        return sum(asked.key is not None and not asked.kept for asked in self._saves)
+
+    def _in_turn(self, asked: _Asked) -> None:
+        if self._saves:
+            self._queue(asked)
+        else:
+            self._submit(asked)
 
     def _submit(self, asked: _Asked) -> None:
         if not asked.under_way and not self._closed:
@@ -211,7 +244,7 @@ class Tasks(QObject):
 
     def _hand_over(self, asked: _Asked, error: BaseException | None) -> None:
         if error is None:
-            if asked.write:
+            if asked.key is not None:
                 self.saved.emit()
             if asked.done is not None and asked.outcome is not None:
                 asked.done(asked.outcome.result())
@@ -223,7 +256,9 @@ class Tasks(QObject):
     def _on_away(self, asked: _Asked, error: DatabaseAway) -> None:
         """A save waits and is tried again under its key; a question is told about once and asked again too."""
         self._say_line("away")
-        if asked.write:
+        if asked.key in self._withdrawn:
+            self._leave_queue(asked)
+        elif asked.write:
             self._queue(asked)
         elif not isValid(asked.owner):
             self._forget(asked)
@@ -236,7 +271,12 @@ class Tasks(QObject):
         if not asked.queued:
             asked.queued = True
             self._saves.append(asked)
-            self.waiting.emit(len(self._saves))
+            self.waiting.emit(self.unsaved)
+
+    def _leave_queue(self, asked: _Asked) -> None:
+        if asked in self._saves:
+            self._saves.remove(asked)
+            self.waiting.emit(self.unsaved)
 
     def _try_later(self) -> None:
         if not self._clock.isActive() and (self._saves or self._missed):
@@ -248,9 +288,7 @@ class Tasks(QObject):
         self._say_line("connected")
         self._wait = FIRST_WAIT
         self._forget(asked)
-        if asked.queued:
-            self._saves.remove(asked)
-            self.waiting.emit(len(self._saves))
+        self._leave_queue(asked)
         if self._saves:
             self.retry()
             return

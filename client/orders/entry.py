@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from client.kit.actions import action, install
 from client.kit.ask import FormDialog, question
 from client.kit.buttons import primary
+from client.kit.drafting import Drafting
+from client.kit.drafts import Draft
 from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import beside_title, caption, coloured, heading, label, soft, title, wrapped
@@ -22,13 +24,11 @@ from client.kit.tokens import Size, Space
 from client.orders.lines import Lines, LinesView
 from shared.customers.model import Customer, Person
 from shared.errors import Invalid, NeedsConfirmation
-from shared.orders import labels, operations
+from shared.orders import labels, operations, queries
 from shared.text import N_, _
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-WAIT_MS = 400
 
 
 class OrderEntry(Panel):
@@ -42,7 +42,7 @@ class OrderEntry(Panel):
         self.setObjectName("order_entry")
         self.setAccessibleName(_("Enter an order"))
         self._office, self._customer = office, customer
-        self._saving, self.status = False, ""
+        self.status = ""
         look = office.look
         persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in people}}
         self.form = Form(
@@ -63,14 +63,14 @@ class OrderEntry(Panel):
         self._total = label("0.00", Size.HEADING, strong=True)
         self._total.setObjectName("order_total")
         self._kept = caption("")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(WAIT_MS)
+        about = _("Order: {name}").format(name=customer.short_name or customer.name)
+        self.drafting = Drafting(office, f"order {customer.id}", about, self)
         self._lay_out()
         self.actions_by_name = install(self)
         self._listen()
         self.begin()
-        self._take_up()
+        self.drafting.take(self._take_up)
+        self._hold(on=self.drafting.is_busy)
 
     @property
     def is_edited(self) -> bool:
@@ -91,13 +91,13 @@ class OrderEntry(Panel):
 
     def may_leave(self) -> bool:
         """Leaving loses nothing: the draft is kept."""
-        self.keep_now()
+        self.drafting.keep_now()
         return True
 
     @action(N_("Save the order"), "Ctrl+S", "save")
     def save(self) -> None:
         """Enter the order, and the receipt if there is one."""
-        if self._saving:
+        if self.drafting.is_busy:
             return
         self.view.setFocus()  # what is being typed in a cell counts
         try:
@@ -108,20 +108,10 @@ class OrderEntry(Panel):
         self._show_faults({})
         self._write(values, ())
 
-    def keep_now(self) -> None:
-        """Keep what was typed on the disk."""
-        self._timer.stop()
-        key, values = self._key(), self.typed()
-        if self.is_edited:
-            self._office.tasks.job(self, lambda _progress: self._office.drafts.keep(key, values), self._note_kept)
-
     def typed(self) -> dict[str, Any]:
         """Everything that was typed, for a draft."""
         receipt = self.receipt.typed() if self.receipt_wanted.isChecked() else None
         return {"lines": self.lines.typed(), "order": self.form.typed(), "receipt": receipt}
-
-    def _key(self) -> str:
-        return f"order {self._customer.id}"
 
     def _values(self) -> dict[str, Any]:
         faults: dict[str, str] = {}
@@ -142,13 +132,13 @@ class OrderEntry(Panel):
 
     def _write(self, values: dict[str, Any], confirmed: Collection[str]) -> None:
         id = self._customer.id
-        self._saving = True
+        self._hold(on=True)
 
         def work(session: Session) -> int:
             return operations.enter(session, id, confirmed=confirmed, **values)
 
         def failed(error: Exception) -> bool:
-            self._saving = False
+            self._hold(on=False)
             if isinstance(error, Invalid):
                 self._show_faults(error.fields)
                 return True
@@ -158,16 +148,19 @@ class OrderEntry(Panel):
                 return True
             return False
 
-        self._office.tasks.write(self, work, self._saved, failed)
+        self.drafting.save(self.typed(), work, self._saved, failed)
+
+    def _hold(self, *, on: bool) -> None:
+        """The fields rest while they are being saved."""
+        self._body.setEnabled(not on)
+        self._do.setEnabled(not on)
 
     def _saved(self, id: int) -> None:
-        self._saving = False
+        self._hold(on=False)
         said = _("The order of {name} is saved: {total} yuan.")
         self._office.ways.tell(
             said.format(name=self._customer.short_name or self._customer.name, total=self._total.text())
         )
-        self._timer.stop()
-        self._office.drafts.drop(self._key())
         self.begin()
         self._kept.setText("")
         self.entered.emit(id)
@@ -181,8 +174,8 @@ class OrderEntry(Panel):
         self._fault.setText(" ".join(said))
         self._fault.setVisible(bool(said))
 
-    def _take_up(self) -> None:
-        draft = self._office.drafts.find(self._key())
+    def _take_up(self, draft: Draft | None) -> None:
+        self._hold(on=False)
         if draft is None:
             return
         self.form.type_in(draft.values.get("order") or {})
@@ -192,20 +185,17 @@ class OrderEntry(Panel):
         self.lines.type_in(draft.values.get("lines") or [])
         self._kept.setText(_("taken up from a draft; nothing of it is saved yet"))
 
-    def _note_kept(self, _nothing: object) -> None:
-        self._kept.setText(_("Draft kept."))
-
     def _on_edited(self) -> None:
         self._total.setText(f"{self.lines.total():,.2f}")
         self.status = _("{name} · order not saved").format(name=self._customer.name) if self.is_edited else ""
         self.status_changed.emit()
-        self._timer.start()
+        self.drafting.note(self.typed() if self.is_edited else {})
 
     def _listen(self) -> None:
         for source in (self.lines.edited, self.form.edited, self.receipt.edited):
             source.connect(self._on_edited)
         self.receipt_wanted.toggled.connect(self._want_receipt)
-        self._timer.timeout.connect(self.keep_now)
+        self.drafting.kept.connect(self._kept.setText)
 
     def _want_receipt(self, on: bool) -> None:  # noqa: FBT001 - what the signal carries
         self.receipt.setVisible(on)
@@ -215,7 +205,7 @@ class OrderEntry(Panel):
 
     def _lay_out(self) -> None:
         look = self._office.look
-        do = primary(look, _("Save the order"), "save")
+        do = self._do = primary(look, _("Save the order"), "save")
         do.setObjectName("save_order")
         do.clicked.connect(self.save)
         head = row(
@@ -246,12 +236,25 @@ class OrderEntry(Panel):
             margins=(Space.APART, Space.NEAR, Space.APART, Space.NEAR),
         )
         middle = column(self.view, hairline(), foot)
+        self._body = QWidget()
         body = row(side, middle, gap=0)
         body.setStretchFactor(middle, 1)
-        layout = column(head, hairline(), body)
-        layout.setStretchFactor(body, 1)
+        self._body.setLayout(body)
+        layout = column(head, hairline(), self._body)
+        layout.setStretchFactor(self._body, 1)
         self.setLayout(layout)
         self.setFocusProxy(self.view)
+
+
+def open_entry(office: Office, customer_id: int) -> None:
+    """Open the entry of an order of a customer in a tab of its own."""
+
+    def show(found: tuple[Customer, Sequence[Person]]) -> None:
+        customer, people = found
+        title = _("Order: {name}").format(name=customer.short_name or customer.name)
+        office.ways.open_tab(f"order-entry {customer.id}", title, lambda: OrderEntry(office, customer, people))
+
+    office.tasks.read(office.tasks, lambda session: queries.buyer(session, customer_id), show)
 
 
 def receipt_specs() -> list[Spec]:
@@ -269,18 +272,21 @@ def receive(
     office: Office,
     parent: QWidget,
     customer_id: int,
+    name: str,
     unpaid: Mapping[int, str],
     suggested: Mapping[str, Any] | None = None,
 ) -> FormDialog:
-    """Ask for money that came in, for the account or for one of the unpaid orders (id to number)."""
+    """Ask for money that came in, for the account of a customer or for one of the unpaid orders (id to number)."""
     orders: dict[int | None, str] = {None: _("on account")}
     orders |= dict(unpaid.items())
     form = Form(office.look, [Spec("order_id", _("For the order"), "choice", orders), *receipt_specs()])
     today = dt.datetime.now().astimezone().date()
-    form.show_record({"received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""})
-    form.type_in(suggested or {})
+    blank = {"order_id": None, "received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""}
+    form.show_record({**blank, **(suggested or {})})
     dialog = FormDialog(office.look, _("Enter a receipt"), form, _("Save the receipt"), parent)
     dialog.setObjectName("receipt_dialog")
+    key = f"receipt {customer_id} {(suggested or {}).get('order_id', '')}".strip()
+    dialog.keep(office, key, _("Receipt: {name}").format(name=name))
 
     def save(confirmed: Collection[str] = ()) -> None:
         values = form.all_values()
@@ -289,12 +295,10 @@ def receive(
             if isinstance(error, NeedsConfirmation):
                 again = {*confirmed, error.key}
                 question(office.look, dialog, str(error), _("Save it so"), lambda: save(again))
-                dialog.save_button.setEnabled(True)
                 return True
             return dialog.failed(error)
 
-        office.tasks.write(
-            dialog,
+        dialog.write(
             lambda session: operations.receive(session, customer_id, confirmed=confirmed, **values),
             lambda _id: dialog.accept(),
             failed,

@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
 
 from client.kit.actions import action, install
 from client.kit.ask import ConflictDialog, question
 from client.kit.buttons import button, primary, quiet
+from client.kit.drafting import Drafting
+from client.kit.drafts import Draft
 from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
@@ -34,7 +36,6 @@ from shared.orders.queries import Opened
 from shared.reports.pdf import Printed
 from shared.text import N_, _, pgettext
 
-WAIT_MS = 400
 RECEIPTS = 176
 VERBS = {
     "draft": N_("Reopen as a draft"),
@@ -63,6 +64,7 @@ class OrderPage(Panel):
         self.opened: Opened | None = None  # as it is now
         self._under: Opened | None = None  # as it was when typing began
         self._saving = self._stale = False
+        self.drafting = Drafting(office, f"edited {id}", _("Order"), self)
         self.form = Form(office.look, [])
         self.lines = Lines(self)
         self.view, self.receipts = LinesView(office, self.lines), Receipts(office)
@@ -70,7 +72,6 @@ class OrderPage(Panel):
         self._kept = caption("")
         self._fault = coloured(caption(""), office.look.colours.danger.ink)
         self._total = label("", Size.HEADING, strong=True)
-        self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._lay_out()
         self.actions_by_name = install(self)
         self._listen()
@@ -89,13 +90,13 @@ class OrderPage(Panel):
 
     def may_leave(self) -> bool:
         """Leaving loses nothing: what was typed is kept as a draft."""
-        self.keep_now()
+        self.drafting.keep_now()
         return True
 
     @action(N_("Save the order"), "Ctrl+S", "save")
     def save(self) -> None:
         """Save what was edited."""
-        if self._saving or self._under is None:
+        if self.drafting.is_busy or self._under is None:
             return
         self.view.setFocus()  # what is being typed in a cell counts
         self._show_faults({})
@@ -112,7 +113,9 @@ class OrderPage(Panel):
     @action(N_("Forget what was typed"), "Ctrl+Shift+Backspace", "arrow_undo")
     def forget(self) -> None:
         """Show the order as it is saved."""
-        self._office.drafts.drop(self._key())
+        if self.drafting.is_busy:
+            return
+        self.drafting.drop()
         self._kept.setText("")
         if self.opened is not None:
             self._show_saved(self.opened)
@@ -142,7 +145,8 @@ class OrderPage(Panel):
             return
         order = self.opened.order
         suggested = {"order_id": order.id, "amount": max(self.opened.open, 0)}
-        receive(self._office, self.window(), order.customer_id, {order.id: order.number}, suggested)
+        unpaid = {order.id: order.number}
+        receive(self._office, self.window(), order.customer_id, self.opened.customer, unpaid, suggested)
 
     @action(N_("Reverse the receipt"), "Ctrl+Shift+Delete", "arrow_reset")
     def reverse_receipt(self) -> None:
@@ -165,7 +169,7 @@ class OrderPage(Panel):
 
     def bring(self, state: str, confirmed: Collection[str] = ()) -> None:
         """Bring the order into another state; what was typed has to be saved first."""
-        if self.opened is None or self._saving:
+        if self.opened is None or self._saving or self.drafting.is_busy:
             return
         if self.is_edited:
             self._office.ways.tell(_("Save what you typed first, or forget it; the state was not changed."))
@@ -191,15 +195,12 @@ class OrderPage(Panel):
             self, lambda session: operations.bring(session, order, state, confirmed), self._saved, failed
         )
 
-    def keep_now(self) -> None:
-        """Keep what was typed on the disk."""
-        self._timer.stop()
-        if self.is_edited and self._under is not None:
-            typed = {"order": self.form.typed(), "version": self._under.order.version}
-            self._office.drafts.keep(
-                self._key(), typed | ({"lines": self.lines.typed()} if self._lines_edited() else {})
-            )
-            self._kept.setText(_("Draft kept."))
+    def typed(self) -> dict[str, Any]:
+        """What was typed over which version, for a draft; nothing when nothing was."""
+        if not self.is_edited or self._under is None:
+            return {}
+        lines = {"lines": self.lines.typed()} if self._lines_edited() else {}
+        return {"order": self.form.typed(), "version": self._under.order.version, **lines}
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -207,17 +208,14 @@ class OrderPage(Panel):
             self._stale = False
             self.refresh()
 
-    def _key(self) -> str:
-        return f"edited order {self._id}"
-
     def _lines_edited(self) -> bool:
         return self._under is not None and self.lines.typed() != _without_nothing(meanwhile.typed(self._under.lines))
 
     def _write(self, under: Opened, values: Mapping[str, Any], confirmed: Collection[str], told: str = "") -> None:
-        self._saving = True
+        self._hold(on=True)
 
         def failed(error: Exception) -> bool:
-            self._saving = False
+            self._hold(on=False)
             if isinstance(error, Invalid):
                 self._show_faults(error.fields)
             elif isinstance(error, NeedsConfirmation):
@@ -232,13 +230,18 @@ class OrderPage(Panel):
         def work(session: Any) -> int:
             return operations.update(session, under.order, confirmed=confirmed, **values)
 
-        self._office.tasks.write(self, work, lambda saved: self._saved(saved, told), failed)
+        self.drafting.save(self.typed(), work, lambda saved: self._saved(saved, told), failed)
+
+    def _hold(self, *, on: bool) -> None:
+        """The fields rest while they are being saved."""
+        locked = self.opened is not None and self.opened.order.state not in rules.OPEN
+        self.form.setEnabled(not on and not locked)
+        self.view.setEnabled(not on)
 
     def _saved(self, _id: int, told: str = "") -> None:
         self._saving = False
         self._under = None
-        self._timer.stop()
-        self._office.drafts.drop(self._key())
+        self._hold(on=False)
         self._kept.setText("")
         if told:
             self._office.ways.tell(told)
@@ -286,11 +289,13 @@ class OrderPage(Panel):
         self._moves = _replaced(self._moves, self._make_moves(opened.order.state))
         self.receipts.show_receipts(opened.receipts)
         self.setWindowTitle(opened.order.number)
+        self.drafting.about = _("Order: {name}").format(name=f"{opened.order.number} {opened.customer}")
         if self._under is None or not self.is_edited:
             self._show_saved(opened)
         self.setEnabled(True)
         if first:
-            self._take_up(opened)
+            self.drafting.take(lambda left: self._take_up(opened, left))
+            self._hold(on=self.drafting.is_busy)
             self.setFocusProxy(self.view)
 
     def _show_saved(self, opened: Opened) -> None:
@@ -305,8 +310,8 @@ class OrderPage(Panel):
         self._show_faults({})
         self._on_edited()
 
-    def _take_up(self, opened: Opened) -> None:
-        draft = self._office.drafts.find(self._key())
+    def _take_up(self, opened: Opened, draft: Draft | None) -> None:
+        self._hold(on=False)
         if draft is None or opened.order.state not in rules.OPEN:
             return
         self.form.type_in(draft.values.get("order") or {})
@@ -332,11 +337,11 @@ class OrderPage(Panel):
         self._undo.setVisible(edited)
         self.status = _("{name} · order not saved").format(name=number) if edited else number
         self.status_changed.emit()
-        self._timer.start() if edited else self._timer.stop()
+        self.drafting.note(self.typed())
 
     def _on_changed(self, changes: Changes) -> None:
         ids = changes.rows(Order)
-        if (ids is None or self._id in ids) and not self._saving:
+        if (ids is None or self._id in ids) and not (self._saving or self.drafting.is_busy):
             self.refresh() if self.isVisible() else self._note_stale()
 
     def _note_stale(self) -> None:
@@ -345,7 +350,7 @@ class OrderPage(Panel):
     def _listen(self) -> None:
         self._office.tasks.changed.connect(self._on_changed)
         self.lines.edited.connect(self._on_edited)
-        self._timer.timeout.connect(self.keep_now)
+        self.drafting.kept.connect(self._kept.setText)
         self.receipts.reversing.connect(self._reverse)
 
     def _build_form(self, opened: Opened) -> None:

@@ -78,14 +78,14 @@ def ask_reversal(office: Office, parent: QWidget, receipt: Receipt) -> FormDialo
 
     def save() -> None:
         values = form.all_values()
-        office.tasks.write(
-            dialog,
+        dialog.write(
             lambda session: operations.reverse(session, receipt, values["on"], values["note"]),
             lambda _id: dialog.accept(),
             dialog.failed,
         )
 
     dialog.saving = save
+    dialog.keep(office, f"reversal {receipt.id}", title)
     dialog.open()
     form.fields["note"].setFocus()
     return dialog

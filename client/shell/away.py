@@ -1,11 +1,14 @@
-"""The band that says the line is broken, what is safe, and what to do."""
+"""The bands that say what is not as usual, what is safe, and what to do: no line, no room for drafts."""
 
 from __future__ import annotations
 
 import datetime as dt
 
+from PySide6.QtCore import Signal
+
 from client.kit.banner import Banner
 from client.kit.buttons import button
+from client.kit.drafts import Drafts
 from client.kit.style import Look
 from client.kit.tasks import Tasks
 from shared.text import _, ngettext
@@ -42,3 +45,21 @@ class AwayBanner(Banner):
                 waiting,
             )
         self.show_text(said.format(time=f"{self._since:%H:%M}", count=waiting))
+
+
+class UnkeptBanner(Banner):
+    """Shows itself while what is typed cannot be put on the disk of this computer."""
+
+    _told = Signal(str)  # from the thread that writes
+
+    def __init__(self, look: Look, drafts: Drafts) -> None:
+        super().__init__(look, "warning", "", look.colours.warn)
+        self.setObjectName("unkept")
+        self.setVisible(False)
+        self._told.connect(self._say)
+        drafts.told = self._told.emit
+
+    def _say(self, why: str) -> None:
+        said = _("What you type cannot be kept on this computer ({why}). Go on typing, save soon, and make room.")
+        self.show_text(said.format(why=why))
+        self.setVisible(bool(why))

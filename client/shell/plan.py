@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from client.kit.office import Office
+from client.shell.left import Reopen
 from client.shell.search import Find
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Plan:
     place: str
     counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
     tabs: Mapping[str, Callable[[Office, int], QWidget]] = field(default_factory=dict)  # what has a tab, by its kind
+    reopen: Mapping[str, Reopen] = field(default_factory=dict)  # a form for its draft, by the kind of the draft
 
     def room(self, name: str) -> Room:
         """The room of a name, the first one where there is none."""

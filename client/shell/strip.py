@@ -25,6 +25,7 @@ class Strip(QWidget):
 
     spoken = Signal(str)
     worn = Signal(str)
+    drafts = Signal()
     left = Signal()
 
     def __init__(self, office: Office, search: QWidget) -> None:
@@ -68,6 +69,7 @@ class Strip(QWidget):
         for name in THEMES:
             _choice(menu, _(THEME_WORDS[name]), on=name == preferences.theme, then=partial(self.worn.emit, name))
         menu.addSeparator()
+        menu.addAction(_("Drafts…")).triggered.connect(lambda _checked=False: self.drafts.emit())
         menu.addAction(_("Sign out")).triggered.connect(lambda _checked=False: self.left.emit())
         return menu
 

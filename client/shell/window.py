@@ -22,7 +22,8 @@ from client.kit.surface import Panel, Role, column, row
 from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Space
-from client.shell.away import AwayBanner
+from client.shell import left
+from client.shell.away import AwayBanner, UnkeptBanner
 from client.shell.palette import Palette
 from client.shell.plan import Plan, Room
 from client.shell.rail import Rail
@@ -72,7 +73,9 @@ class Shell(QWidget):
 
     def _lay_out(self) -> None:
         sheet = Panel(Role.Base, EDGES)
-        sheet.setLayout(column(AwayBanner(self.office.look, self.office.tasks), self._stack, margins=(1, 1, 0, 1)))
+        look = self.office.look
+        bands = (AwayBanner(look, self.office.tasks), UnkeptBanner(look, self.office.drafts))
+        sheet.setLayout(column(*bands, self._stack, margins=(1, 1, 0, 1)))
         bar = row(self.tabs, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
         middle = row(column(2, self.rail), column(bar, sheet), gap=0)
         whole = column(self._strip, middle, self.status)
@@ -87,6 +90,7 @@ class Shell(QWidget):
         self._strip.spoken.connect(self.speak)
         self._strip.worn.connect(self.wear)
         self._strip.left.connect(self._sign_out)
+        self._strip.drafts.connect(lambda: self.offer_left(asked=True))
 
     def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
         """Say one sentence in the corner, with Undo where there is one."""
@@ -166,16 +170,14 @@ class Shell(QWidget):
         """Whether a page holds something typed that is not saved."""
         return any(form.is_edited for page in self._pages.values() for form in page.findChildren(Form))
 
+    def offer_left(self, *, asked: bool = False) -> None:
+        """Settle and show what was left by a former run, or by this one when it is `asked` for."""
+        left.offer(self.office, self, self._plan.reopen, asked=asked)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        waiting = self.office.tasks.unsaved
-        if waiting and not self._closing:
+        if self.office.tasks.unsaved and not self._closing:
             event.ignore()
-            said = ngettext(
-                "{count} change still waits for the line and is lost when you leave now.",
-                "{count} changes still wait for the line and are lost when you leave now.",
-                waiting,
-            )
-            question(self.office.look, self, said.format(count=waiting), _("Leave all the same"), self._close_anyway)
+            self._ask_to_leave(self._close_anyway)
         elif self._closing or self.may_leave():
             event.accept()
         else:
@@ -184,6 +186,25 @@ class Shell(QWidget):
     def _close_anyway(self) -> None:
         self._closing = True
         self.close()
+
+    def _ask_to_leave(self, leave: Callable[[], None]) -> None:
+        """Saves wait for the line: say what becomes of them, and let the user wait or go."""
+        waiting, lost = self.office.tasks.unsaved, self.office.tasks.unkept
+        said = ngettext(
+            "{count} change still waits for the line. Leave now, and it is kept here and offered at the next start.",
+            "{count} changes still wait for the line. Leave now, and they are kept here and offered at the next start.",
+            waiting,
+        )
+        if lost:
+            said = ngettext(
+                "{count} change still waits for the line; {lost} of it was not typed into a form and is lost when you "
+                "leave now.",
+                "{count} changes still wait for the line; {lost} of them were not typed into a form and are lost when "
+                "you leave now.",
+                waiting,
+            )
+        look, words = self.office.look, said.format(count=waiting, lost=lost)
+        question(look, self, words, _("Leave now"), leave, _("Wait"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.search.close_results()
@@ -275,7 +296,11 @@ class Shell(QWidget):
             self.rebuild.emit()
 
     def _sign_out(self) -> None:
-        if self.may_leave():
+        if not self.may_leave():
+            return
+        if self.office.tasks.unsaved:
+            self._ask_to_leave(self.signed_out.emit)
+        else:
             self.signed_out.emit()
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QLineEdit, QPlainTextEdit, QWidget
 
-from client.kit.style import Look
-from client.kit.tasks import Tasks
+from client.kit.office import Office
 from client.visits.customer_box import CustomerBox
 from client.visits.forms import SmallForm, choice, day_of
 from shared.errors import Invalid
@@ -22,12 +23,13 @@ class NoteForm(SmallForm):
 
     saved = Signal(int)
 
-    def __init__(self, look: Look, tasks: Tasks, parent: QWidget, now: dt.datetime, today: dt.date) -> None:
-        super().__init__(look, _("Note a contact"), parent)
+    def __init__(self, office: Office, parent: QWidget, now: dt.datetime, today: dt.date) -> None:
+        super().__init__(office.look, _("Note a contact"), parent)
         self.setObjectName("note")
-        self._tasks, self._now = tasks, now
+        self._kept_in, self._tasks, self._now = office, office.tasks, now
+        self._preset: int | None = None
         self._person_id: int | None = None
-        self.customer = CustomerBox(tasks)
+        self.customer = CustomerBox(office.tasks)
         self.kind = choice({code: _(name) for code, name in labels.KINDS.items()})
         self.outcome = choice({code: _(name) for code, name in labels.OUTCOMES.items()})
         self.text, self.next_note = QPlainTextEdit(), QLineEdit()
@@ -53,9 +55,38 @@ class NoteForm(SmallForm):
         self.finish_with(_("Note it"), self.save)
         self.save_button.setShortcut("Ctrl+Return")
 
+    def open(self) -> None:
+        """Show the form; what was left of it is taken up."""
+        self.entries = {
+            "kind": self.kind,
+            "outcome": self.outcome,
+            "text": self.text,
+            "has_next": self.has_next,
+            "next_on": self.next_on,
+            "next_note": self.next_note,
+        }
+        self.keep_entries(self._kept_in, f"contact {self._preset or 'new'}", _("Note a contact"))
+        self.customer.chosen.connect(self.note)
+        super().open()
+
+    def typed(self) -> dict[str, Any]:
+        """What differs from the form as it opened, with the customer and the person."""
+        typed, choice = super().typed(), self.customer.choice
+        if choice is not None and choice.id != self._preset:
+            typed["customer_id"] = choice.id
+        return {**typed, "person_id": self._person_id} if typed else {}
+
+    def type_in(self, values: Mapping[str, Any]) -> None:
+        """Put a draft in."""
+        super().type_in(values)
+        self._person_id = values.get("person_id", self._person_id)
+        if "customer_id" in values:
+            id = values["customer_id"]
+            self._tasks.read(self, lambda session: choices.customer(session, id), self.customer.take)
+
     def about(self, customer_id: int, person_id: int | None = None) -> None:
         """Note a contact with this customer."""
-        self._person_id = person_id
+        self._preset, self._person_id = customer_id, person_id
         self._tasks.read(self, lambda session: choices.customer(session, customer_id), self.customer.take)
         self.text.setFocus()
 
@@ -69,9 +100,7 @@ class NoteForm(SmallForm):
         said, person_id = self.text.toPlainText(), self._person_id
         next_on = day_of(self.next_on) if self.has_next.isChecked() else None
         note = self.next_note.text() if next_on else ""
-        self.save_button.setEnabled(False)
-        self._tasks.write(
-            self,
+        self.write(
             lambda session: operations.note(
                 session,
                 customer.id,

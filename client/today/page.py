@@ -224,7 +224,7 @@ class TodayPage(QWidget):
         )
 
     def _finish(self, found: Appointment) -> None:
-        form = FinishForm(self._look, self._tasks, self, found, dates.local(self._now()).date())
+        form = FinishForm(self._office, self, found, dates.local(self._now()).date())
         form.changing.connect(self._move)
         form.card_wanted.connect(self._office.ways.open_customer)
         form.brought.connect(self._bring)
@@ -236,7 +236,7 @@ class TodayPage(QWidget):
 
     def _move(self, found: Appointment) -> None:
         visit = found.visit
-        form = Planner(self._look, self._tasks, self, visit.starts, visit.ends, visit.user_id)
+        form = Planner(self._office, self, visit.starts, visit.ends, visit.user_id)
         form.change(found)
         form.day.setFocus()
         form.open()
@@ -244,7 +244,7 @@ class TodayPage(QWidget):
     def note(self, subject: Any = None) -> NoteForm:
         """Note a contact, with the customer of a line or with any."""
         now = self._now()
-        form = NoteForm(self._look, self._tasks, self, now, dates.local(now).date())
+        form = NoteForm(self._office, self, now, dates.local(now).date())
         if subject is not None:
             form.about(_customer_of(subject), getattr(subject, "person_id", None))
         form.open()
@@ -254,7 +254,7 @@ class TodayPage(QWidget):
         """Plan a visit from the next full hour."""
         now = dates.local(self._now())
         starts = dates.moment(now.date(), min(now.hour + 1, 23) * 60)
-        form = Planner(self._look, self._tasks, self, starts, starts + dt.timedelta(hours=1), self._office.user.id)
+        form = Planner(self._office, self, starts, starts + dt.timedelta(hours=1), self._office.user.id)
         form.open()
         return form
 

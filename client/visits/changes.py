@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -50,7 +51,9 @@ class VisitChanges(QObject):
             self._tell(said, lambda: self._move_back(id, opened.version + 1, before))
 
         look, tasks = self._office.look, self._office.tasks
-        knowingly.write(look, tasks, self._page, work, moved, self._failed, self.refused.emit)
+        knowingly.write(
+            look, partial(tasks.write, self._page), self._page, work, moved, self._failed, self.refused.emit
+        )
 
     def bring(self, found: Appointment, state: str) -> None:
         """The visit was missed, is cancelled, or is planned again."""

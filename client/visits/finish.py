@@ -10,9 +10,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDateEdit, QLineEdit, QPlainTextEdit, QWidget
 
 from client.kit.buttons import link
+from client.kit.drafting import Drafting
 from client.kit.labels import soft, wrapped
-from client.kit.style import Look
-from client.kit.tasks import Tasks
+from client.kit.office import Office
 from client.visits.forms import SmallForm, choice, day_of
 from shared import dates, workdays
 from shared.interactions import labels as contacts
@@ -29,18 +29,22 @@ class FinishForm(SmallForm):
     card_wanted = Signal(int)
     brought = Signal(object, str)  # the visit and the state it is to have
 
-    def __init__(self, look: Look, tasks: Tasks, parent: QWidget, opened: Appointment, today: dt.date) -> None:
-        super().__init__(look, opened.customer, parent)
+    def __init__(self, office: Office, parent: QWidget, opened: Appointment, today: dt.date) -> None:
+        super().__init__(office.look, opened.customer, parent)
         self.setObjectName("finish")
-        self._tasks, self._opened = tasks, opened
+        self._opened = opened
         self.outcome, self.next_note = QPlainTextEdit(opened.visit.outcome), QLineEdit()
         self.outcome_code = choice({code: _(name) for code, name in contacts.OUTCOMES.items()})
         self.has_next, self.next_on = QCheckBox(_("Next step on")), QDateEdit()
         self._say_facts()
+        about = _("What came of the visit: {name}").format(name=opened.short_name)
         if opened.visit.state in {"planned", "missed"}:
             self._ask(today)
+            self.keep_entries(office, f"finish {opened.visit.id}", about)
         else:
             self._tell()
+            # Perhaps it is over by a save of one's own that was not answered; anything else stays among the drafts.
+            Drafting(office, f"finish {opened.visit.id}", about, self).take(lambda _left: None)
 
     def _say_facts(self) -> None:
         found, visit = self._opened, self._opened.visit
@@ -71,6 +75,13 @@ class FinishForm(SmallForm):
         self.place("result", _("Result"), self.outcome_code)
         self.place("next_on", _("Next step"), self.has_next, self.next_on)
         self.place("next_note", _("What for"), self.next_note)
+        self.entries = {
+            "outcome": self.outcome,
+            "result": self.outcome_code,
+            "has_next": self.has_next,
+            "next_on": self.next_on,
+            "next_note": self.next_note,
+        }
         others = [
             self._link("card", _("Open the card"), self._open_card),
             self._link("change", _("Change"), self._change),
@@ -114,9 +125,7 @@ class FinishForm(SmallForm):
         next_on = day_of(self.next_on) if self.has_next.isChecked() else None
         outcome, result = self.outcome.toPlainText(), self.outcome_code.currentData()
         note = self.next_note.text() if next_on else ""
-        self.save_button.setEnabled(False)
-        self._tasks.write(
-            self,
+        self.write(
             lambda session: operations.finish(
                 session, opened, outcome=outcome, next_on=next_on, next_note=note, result=result
             ),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from client.kit.ask import question
 from client.kit.style import Look
-from client.kit.tasks import Tasks
+from client.kit.tasks import Failed
 from shared.errors import NeedsConfirmation
 from shared.text import _
 
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     Work = Callable[[Session, frozenset[str]], int]
+    Send = Callable[[Callable[[Session], int], Callable[[int], None], Failed], None]
 
 
 def write(
     look: Look,
-    tasks: Tasks,
+    send: Send,
     owner: QWidget,
     work: Work,
     done: Callable[[int], None],
     failed: Callable[[Exception], bool] = lambda _error: False,
     given_up: Callable[[], None] = lambda: None,
 ) -> None:
-    """Do the work; where it needs confirmation ask, and repeat it knowingly, or give it up."""
+    """Send the work; where it needs confirmation ask, and send it knowingly, or give it up."""
     confirmed: frozenset[str] = frozenset()
 
     def explain(error: Exception) -> bool:
@@ -42,6 +43,6 @@ def write(
 
     def attempt() -> None:
         known = confirmed
-        tasks.write(owner, lambda session: work(session, known), done, explain)
+        send(lambda session: work(session, known), done, explain)
 
     attempt()

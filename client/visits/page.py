@@ -237,7 +237,7 @@ class VisitsPage(QWidget):
 
     def plan(self, starts: dt.datetime, ends: dt.datetime, user_id: int | None = None) -> Planner:
         """Open the form for a new visit."""
-        form = Planner(self._look, self._tasks, self, starts, ends, user_id or self._office.user.id)
+        form = Planner(self._office, self, starts, ends, user_id or self._office.user.id)
         form.saved.connect(self.hours.pick)
         form.open()
         return form
@@ -251,7 +251,7 @@ class VisitsPage(QWidget):
 
     def open_visit(self, found: Appointment) -> FinishForm:
         """Open one visit: to finish it, to call it off, to read what came of it."""
-        form = FinishForm(self._look, self._tasks, self, found, dates.local(self._now()).date())
+        form = FinishForm(self._office, self, found, dates.local(self._now()).date())
         form.changing.connect(self.change)
         form.brought.connect(self.changes.bring)
         form.card_wanted.connect(self._office.ways.open_customer)
@@ -261,7 +261,7 @@ class VisitsPage(QWidget):
     def change(self, found: Appointment) -> Planner:
         """Open the form of a planned visit."""
         visit = found.visit
-        form = Planner(self._look, self._tasks, self, visit.starts, visit.ends, visit.user_id)
+        form = Planner(self._office, self, visit.starts, visit.ends, visit.user_id)
         form.change(found)
         form.open()
         return form

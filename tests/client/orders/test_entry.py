@@ -109,7 +109,7 @@ def test_a_product_sold_before_brings_its_unit_and_price(qtbot, entry, database,
 
 def test_what_was_typed_before_a_crash_is_taken_up(qtbot, entry, office, customer):
     entry.lines.type_in(LINES)
-    entry.keep_now()
+    entry.drafting.keep_now()
 
     again = OrderEntry(office, customer, [])
     qtbot.addWidget(again)
@@ -132,7 +132,7 @@ def test_money_beyond_the_order_is_asked_about_and_then_saved(entry, database):
 
 
 def test_a_receipt_on_account_lowers_the_balance(qtbot, entry, office, database, customer):
-    receive(office, entry, customer.id, {})
+    receive(office, entry, customer.id, customer.name, {})
     dialog = entry.findChild(FormDialog)
     dialog.form.type_in({"amount": Decimal(500)})
 

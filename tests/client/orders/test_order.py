@@ -210,7 +210,7 @@ def test_an_order_is_printed_in_the_preview(qtbot, page):
 def test_edits_survive_a_crash_as_a_draft_and_can_be_forgotten(qtbot, page, office, order):
     page.lines.setData(page.lines.index(1, 1), "10")
     page.form.type_in({"note": "送货"})
-    page.keep_now()
+    page.drafting.keep_now()
 
     again = OrderPage(office, order)
     qtbot.addWidget(again)
