@@ -14,21 +14,19 @@ from PySide6.QtCore import QLibraryInfo, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from client.kit import errors
-from client.kit.drafts import Drafts
 from client.kit.dress import dress
 from client.kit.garbage import Garbage
-from client.kit.office import Colleague
 from client.kit.preferences import Preferences
-from client.kit.tasks import Progress, Tasks
 from client.kit.turns import Turns
 from client.shell.sign_in import SignIn
-from client.shell.tabs import Tab
 from shared import config
 from shared.config import Config
 from shared.errors import DatabaseAway, UserError
 from shared.text import _, speak
 
 if TYPE_CHECKING:
+    from client.kit.office import Colleague
+    from client.kit.tasks import Progress, Tasks
     from client.shell.window import Shell
     from shared.database import Database
 
@@ -111,7 +109,8 @@ class Program(QObject):
             from shared.database import Database  # noqa: PLC0415 - after the first window is shown
 
             database = Database(self._place.url)
-            import client.rooms  # noqa: F401, PLC0415 - likewise
+            import client.rooms  # noqa: PLC0415 - likewise
+            import client.shell.window  # noqa: F401, PLC0415 - likewise
             import shared.access.operations  # noqa: F401, PLC0415 - likewise
         except Exception as error:  # noqa: BLE001 - carried to the UI thread, which shows it
             self._opened.emit(error)
@@ -124,6 +123,8 @@ class Program(QObject):
             if not self._fault(found):
                 raise found
             return
+        from client.kit.tasks import Tasks  # noqa: PLC0415 - loaded behind the first window
+
         Garbage.spare()
         self.tasks = Tasks(found, errors.show)
         self._ask_whether_ready(self.tasks)
@@ -152,7 +153,8 @@ class Program(QObject):
             return
         database = self.tasks.database
 
-        from shared.access import operations as access  # noqa: PLC0415 - loaded behind the first window
+        from client.kit.office import Colleague  # noqa: PLC0415 - loaded behind the first window
+        from shared.access import operations as access  # noqa: PLC0415 - likewise
 
         def enter(_progress: Progress) -> Colleague:
             user = access.sign_in(database, login, password)
@@ -180,6 +182,8 @@ class Program(QObject):
 
     def _build(self, tasks: Tasks, user: Colleague) -> Iterator[None]:
         """The frame with its first page."""
+        from client.shell.tabs import Tab  # noqa: PLC0415 - loaded behind the first window
+
         shell = self._frame(tasks, user)
         shell.resize(1440, 900)
         yield
@@ -189,7 +193,8 @@ class Program(QObject):
         shell.offer_left()
 
     def _frame(self, tasks: Tasks, user: Colleague) -> Shell:
-        from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
+        from client.kit.drafts import Drafts  # noqa: PLC0415 - loaded behind the first window
+        from client.rooms import plan  # noqa: PLC0415 - likewise
         from client.shell.window import Shell  # noqa: PLC0415 - likewise
 
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"

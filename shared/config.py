@@ -8,7 +8,6 @@ name = "HQ-SQL01 / wanglai"
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -50,12 +49,21 @@ def load(path: Path | None = None) -> Config:
     """What the file says; the embedded database when there is no file. Refused when it cannot be understood."""
     path = path or file()
     try:
-        said = tomllib.loads(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError:
         return embedded(Path(platformdirs.user_data_dir(PROGRAM, appauthor=False)) / "wanglai.db")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise Refused(_broken(path, str(error))) from error
-    return _understood(path, said)
+    return _understood(path, _parsed(path, text))
+
+
+def _parsed(path: Path, text: str) -> dict[str, object]:
+    import tomllib  # noqa: PLC0415 - whoever has no such file starts sooner without it
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(_broken(path, str(error))) from error
 
 
 def _understood(path: Path, said: dict[str, object]) -> Config:

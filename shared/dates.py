@@ -58,7 +58,7 @@ def lunar(day: dt.date) -> str:
 
 @lru_cache(maxsize=4096)
 def _lunar(day: dt.date) -> str:
-    """Remembered: the first day of a year takes 50 ms to reckon, which is for a worker to do, not for whoever paints."""
+    """Remembered: the first day of a year takes 50 ms to reckon, which is for a worker to do, not for a painter."""
     from lunar_python import Solar  # noqa: PLC0415 - its tables take time to load
 
     found = Solar.fromYmd(day.year, day.month, day.day).getLunar()

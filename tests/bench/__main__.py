@@ -31,7 +31,7 @@ from shared.customers.model import Customer
 from shared.customers.queries import Wanted
 from shared.database import Database
 from tests import engines
-from tests.bench import data, exchange
+from tests.bench import client, data, exchange
 from tests.line import through
 
 ROUNDS = 200
@@ -306,16 +306,20 @@ def main() -> int:
     parser.add_argument("--customers", type=int, default=20_000, help="0 for none")
     parser.add_argument("--rows", type=int, default=10_000, help="how many rows are imported and exported; 0 for none")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
+    parser.add_argument("--client", action="store_true", help="the client alone: its start, its memory and its stalls")
     parser.add_argument("--keep", type=Path, help="where the filled databases stay, to be measured again")
     parser.add_argument("--write", type=Path, help="also write the tables to this file")
     asked = parser.parse_args()
     lines: list[str] = []
-    for engine in asked.engine or ("sqlite", "postgresql"):
+    for engine in asked.engine or (() if asked.client else ("sqlite", "postgresql")):
         with _place(asked.keep) as folder:
             if asked.customers:
                 lines += run(engine, asked.customers, folder, keep=asked.keep is not None)
             if asked.rows:
                 lines += exchange.table(engine, asked.rows, folder)
+    if asked.client:
+        with _place(None) as folder:
+            lines += client.run(folder)
     head = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
     said = "\n".join([head, *lines])
     print(said)
