@@ -74,6 +74,18 @@ class Filters(QWidget):
         """Field and allowed values, as the query takes them."""
         return tuple((field, tuple(values)) for field, values in self._chosen.items())
 
+    def show_conditions(self, text: str, conditions: Conditions, owners: Mapping[int, str]) -> None:
+        """Put a saved view's conditions in, without telling anybody; what is not known any more is left out."""
+        self._owners = {**self._owners, **owners}
+        self._chosen = {field: list(values) for field, values in conditions if field in queries.FILTERS}
+        for field in CODED.keys() & self._chosen.keys():
+            self._chosen[field] = [value for value in self._chosen[field] if value in CODED[field]]
+        self._chosen = {field: values for field, values in self._chosen.items() if values}
+        self.box.blockSignals(True)
+        self.box.setText(text)
+        self.box.blockSignals(False)
+        self._show_chips()
+
     def clear(self) -> None:
         """Take everything off."""
         self._chosen.clear()

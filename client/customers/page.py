@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.customers import exporting, new
 from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
 from client.customers.filters import Filters
+from client.customers.many import ManyBar
+from client.customers.own import OwnViews
 from client.customers.preview import Preview
 from client.customers.source import Customers
+from client.exchange.page import ImportPage
 from client.kit.actions import action, install
 from client.kit.buttons import button, primary, tool
 from client.kit.empty import Empty
@@ -28,6 +31,8 @@ from shared.customers.model import Customer, CustomerFigures
 from shared.customers.queries import View, Wanted
 from shared.database import Changes
 from shared.text import N_, _, ngettext
+from shared.views.model import SavedView
+from shared.views.queries import content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +68,10 @@ class CustomersPage(Panel):
         if not office.preferences.layout("customer_list"):
             for number, each in enumerate(COLUMNS):
                 self.view.setColumnHidden(number, each.name in HIDDEN_AT_FIRST)
+        self.own, self.own_id, self._began = OwnViews(office, "customers", self), 0, False
+        self._told: Sequence[View] = ()
         self.totals, self.filters, self.preview = Totals(self.view), Filters(office), Preview(office)
+        self.many = ManyBar(office, self.view)
         self._title, self._counted = title(""), beside_title(caption(""))
         self._pick = QTimer(self)
         self._pick.setSingleShot(True)
@@ -75,6 +83,7 @@ class CustomersPage(Panel):
         self.actions_by_name = install(self)
         self._listen()
         self.refresh()
+        self.own.read()
 
     @property
     def wanted(self) -> Wanted:
@@ -99,9 +108,38 @@ class CustomersPage(Panel):
             self, lambda session: queries.views(session, user, day), self._show_views, replace="views"
         )
 
+    def show_own(self, view: SavedView) -> None:
+        """Show one of one's own views: its conditions, order and columns."""
+        shown = content(view)
+        self.own_id = view.id
+        base = shown.get("view")
+        self.view_name = base if base in labels.VIEWS else "all"
+        conditions = tuple((field, tuple(values)) for field, values in shown.get("filters", ()))
+        self.filters.show_conditions(str(shown.get("text", "")), conditions, self.own.names)
+        sort = str(shown.get("sort"))
+        sort = sort if sort in queries.SORTS else "name"
+        self.view.show_sort(sort, descending=bool(shown.get("descending")))
+        self.view.arrange(shown.get("layout", {}))
+        self._title.setText(view.name)
+        self._show_list()
+
+    @action(N_("Keep this view"), "Ctrl+Shift+S", "bookmark")
+    def keep_view(self) -> None:
+        """Keep conditions, order and columns under a name of one's own."""
+        wanted = self.wanted
+        shown: dict[str, Any] = {
+            "view": wanted.view,
+            "text": wanted.text,
+            "filters": wanted.filters,
+            "sort": wanted.sort,
+        }
+        shown |= {"descending": wanted.descending, "layout": self.view.layout_now()}
+        present = self.own.view(self.own_id)
+        self.own.ask_name(shown, present.name if present else "")
+
     def show_view(self, name: str) -> None:
-        """Show a saved view."""
-        self.view_name = name
+        """Show a built-in view."""
+        self.view_name, self.own_id = name, 0
         if isinstance(self._views, Places):
             self._views.blockSignals(True)
             self._views.setCurrentRow(self._places[name])
@@ -132,9 +170,36 @@ class CustomersPage(Panel):
     @action(N_("Copy rows"), "", "copy")
     def copy(self) -> None:
         """Put the selected rows on the clipboard, as Excel takes them."""
-        self.view.copy()
-        count = len(self.view.selectionModel().selectedRows())
-        self._office.ways.tell(ngettext("{count} row copied.", "{count} rows copied.", count).format(count=count))
+
+        def told(count: int) -> None:
+            said = ngettext("{count} row copied.", "{count} rows copied.", count)
+            self._office.ways.tell(said.format(count=f"{count:,}"))
+
+        self.view.copy(told)
+
+    @action(N_("Copy the cell"), "Ctrl+Shift+C", "copy")
+    def copy_cell(self) -> None:
+        """Put the one cell under the keyboard on the clipboard."""
+        self.view.copy_cell()
+
+    @action(N_("Paste rows from Excel"), "Ctrl+V", "clipboard_paste")
+    def paste(self) -> None:
+        """Begin an import with the rows on the clipboard: nothing is written before they were matched and checked."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            self._office.ways.tell(_("There are no rows on the clipboard. Copy them in Excel, headings too."))
+            return
+        page = self._office.ways.open_page("import")
+        if isinstance(page, ImportPage) and page.stack.currentWidget() in {page.choose, page.outcome}:
+            page.open_text(text)
+        else:
+            self._office.ways.tell(_("Another import is under way; finish it first, then paste again."))
+
+    @action(N_("Hand over to a colleague"), "Ctrl+Shift+H", "person_swap")
+    def hand_over(self) -> None:
+        """Hand the selected customers over, one or many."""
+        if self.view.selectionModel().hasSelection():
+            self.many.hand_over()
 
     @action(N_("Export the list"), "Ctrl+E", "arrow_export")
     def export(self) -> None:
@@ -194,7 +259,35 @@ class CustomersPage(Panel):
         self.status = said
         self.status_changed.emit()
 
+    def _show_own(self) -> None:
+        """The own views arrived; at the first time the page goes to the one it starts with."""
+        start, self._began = None if self._began else self.own.start, True
+        if self._told:
+            self._show_views(self._told)
+        if start is not None:
+            self.show_own(start)
+            self._mark_view()
+
+    def _mark_view(self) -> None:
+        """Mark in the list of views the one that is shown."""
+        self._views.blockSignals(True)
+        if isinstance(self._views, Places):
+            self._views.setCurrentRow(self._places.get(f"own {self.own_id}", self._places[self.view_name]))
+        self._views.blockSignals(False)
+
+    def _on_saved(self, id: int) -> None:
+        self.own_id = id
+
+    def _offer_own(self, at: QPoint) -> None:
+        """The menu of an own view, under the pointer or under the keyboard."""
+        row = self._views.indexAt(at).row() if isinstance(self._views, Places) else -1
+        key = next((name for name, place in self._places.items() if place == row), "")
+        view = self.own.view(int(key.removeprefix("own "))) if key.startswith("own ") else None
+        if view is not None:
+            self.own.menu(view).popup(self._views.mapToGlobal(at))
+
     def _show_views(self, views: Sequence[View]) -> None:
+        self._told = views
         told = {view.view: view for view in views}
         places: list[Place] = []
         self._places.clear()
@@ -205,7 +298,15 @@ class CustomersPage(Panel):
                 count = f"{told[member].count:,}" + ("+" if told[member].more else "")
                 urgent = member in URGENT and told[member].count > 0
                 places.append(Place(_(labels.VIEWS[member]), count=count, urgent=urgent))
-        fresh = Places(self._office.look, places, self._places[self.view_name], high=28)
+        if self.own.views:
+            places.append(Place(_("My own"), group=True))
+        for view in self.own.views:
+            self._places[f"own {view.id}"] = len(places)
+            places.append(Place(view.name, icon="pin" if view.is_start else ""))
+        current = self._places.get(f"own {self.own_id}", self._places[self.view_name])
+        fresh = Places(self._office.look, places, current, high=28)
+        fresh.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        fresh.customContextMenuRequested.connect(self._offer_own)
         fresh.setObjectName("views")
         fresh.setAccessibleName(_("Saved views"))
         fresh.currentRowChanged.connect(self._on_view)
@@ -218,8 +319,12 @@ class CustomersPage(Panel):
 
     def _on_view(self, number: int) -> None:
         names = {place: name for name, place in self._places.items()}
-        if number in names:
-            self.show_view(names[number])
+        name = names.get(number, "")
+        own = self.own.view(int(name.removeprefix("own "))) if name.startswith("own ") else None
+        if own is not None:
+            self.show_own(own)
+        elif name:
+            self.show_view(name)
 
     def _on_counted(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count else 1)
@@ -247,6 +352,8 @@ class CustomersPage(Panel):
 
     def _listen(self) -> None:
         self._office.tasks.changed.connect(self._on_changed)
+        self.own.arrived.connect(self._show_own)
+        self.own.saved.connect(self._on_saved)
         self.view.installEventFilter(self)
         self.view.opened.connect(self._office.ways.open_customer)
         self.view.sorted_by.connect(self._sort)
@@ -271,7 +378,7 @@ class CustomersPage(Panel):
         listed.setLayout(inside)
         self._stack.addWidget(listed)
         self._stack.addWidget(self._nothing())
-        middle = column(self._head(), self.filters, hairline(), self._stack)
+        middle = column(self._head(), self.filters, self.many, hairline(), self._stack)
         middle.setStretchFactor(self._stack, 1)
         layout = row(self._side, middle, self.preview, gap=0)
         layout.setStretchFactor(middle, 1)
@@ -286,6 +393,9 @@ class CustomersPage(Panel):
         into = tool(look, "arrow_import", _("Import customers from a file (Ctrl+I)"))
         into.setObjectName("import_button")
         into.clicked.connect(self.bring_in)
+        keep = tool(look, "bookmark", _("Keep this view (Ctrl+Shift+S)"))
+        keep.setObjectName("keep_view_button")
+        keep.clicked.connect(self.keep_view)
         copy, side = tool(look, "copy", _("Copy rows (Ctrl+C)")), tool(look, "panel_right", _("Preview (Space)"))
         copy.clicked.connect(self.copy)
         side.clicked.connect(self.toggle_preview)
@@ -300,6 +410,7 @@ class CustomersPage(Panel):
                 Space.TIGHT,
                 self._counted,
                 None,
+                keep,
                 copy,
                 into,
                 out,

@@ -79,7 +79,7 @@ class RecordTable(QAbstractTableModel):
 
     def __init__(self, tasks: Tasks, columns: Sequence[Column], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._tasks = tasks
+        self.tasks = tasks
         self.columns = list(columns)
         self._source: Source | None = None
         self._total = 0
@@ -87,6 +87,11 @@ class RecordTable(QAbstractTableModel):
         self._asked: set[int] = set()
         self._round = 0
         self._looked_at = 0
+
+    @property
+    def source(self) -> Source | None:
+        """Where the rows come from."""
+        return self._source
 
     def show_source(self, source: Source) -> None:
         """Show another list, from its first row; the old one stays in sight until the new one is there.
@@ -119,13 +124,13 @@ class RecordTable(QAbstractTableModel):
                 if number == 0 and len(page) < PAGE:
                     self._resize(len(page))
                 else:
-                    self._tasks.read(self, source.count, count, replace="count")
+                    self.tasks.read(self, source.count, count, replace="count")
 
         def count(total: int) -> None:
             if round_ == self._round:
                 self._resize(total)
 
-        self._tasks.read(self, lambda session: _page(session, source, number), keep, replace="list")
+        self.tasks.read(self, lambda session: _page(session, source, number), keep, replace="list")
 
     def id_at(self, row: int) -> int | None:
         """The id of the record in a row, if its page is here."""
@@ -179,7 +184,7 @@ class RecordTable(QAbstractTableModel):
             if round_ == self._round:
                 self._keep(number, page)
 
-        self._tasks.read(self, lambda session: _page(session, source, number), keep)
+        self.tasks.read(self, lambda session: _page(session, source, number), keep)
 
     def _show(self, _number: int, first: list[tuple[int, Any]]) -> None:
         self.beginResetModel()

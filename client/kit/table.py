@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from client.kit import cells
+from client.kit import cells, selection
 from client.kit.cells import Pens, Said
 from client.kit.preferences import Preferences
 from client.kit.rows import RecordTable
@@ -97,14 +98,31 @@ class RecordView(QTableView):
         self.sort, self.descending = sort, descending
         self.horizontalHeader().viewport().update()
 
-    def copy(self) -> None:
-        """Put the selected rows on the clipboard, as Excel takes them: tabs between cells, one line a row."""
+    def copy(self, done: Callable[[int], None] = lambda _count: None) -> None:
+        """Put the selected rows on the clipboard, as Excel takes them: tabs between cells, one line a row.
+
+        Rows that were never in sight are read first; `done` is told how many rows were copied.
+        """
+
+        def told(records: Sequence[Any]) -> None:
+            lines = ["\t".join(self._copied(record, number) for number in self._shown()) for record in records]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+            done(len(records))
+
+        selection.with_records(self, told)
+
+    def copy_cell(self) -> None:
+        """Put the one cell under the keyboard on the clipboard."""
+        index = self.currentIndex()
+        record = self.table.record_at(index.row())
+        if record is not None:
+            QGuiApplication.clipboard().setText(self._copied(record, index.column()))
+
+    def _shown(self) -> list[int]:
+        """The columns in sight, in their order."""
         header = self.horizontalHeader()
         shown = [header.logicalIndex(place) for place in range(header.count())]
-        shown = [number for number in shown if not self.isColumnHidden(number)]
-        rows = sorted({index.row() for index in self.selectionModel().selectedRows()})
-        lines = ["\t".join(self._copied(row, number) for number in shown) for row in rows]
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        return [number for number in shown if not self.isColumnHidden(number)]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -150,8 +168,8 @@ class RecordView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
 
-    def _copied(self, row: int, number: int) -> str:
-        value = self.table.value_at(row, number)
+    def _copied(self, record: Any, number: int) -> str:
+        value = self.table.columns[number].value(record)
         return "" if value is None else str(value).replace("\t", " ").replace("\n", " ")
 
     def _open(self, row: int) -> None:
@@ -201,14 +219,28 @@ class RecordView(QTableView):
     def _remember(self, *_what: int) -> None:
         if self._preferences is None:
             return
+        self._preferences.keep_layout(self.objectName(), self.layout_now())
+
+    def layout_now(self) -> dict[str, Any]:
+        """Order and widths of the columns, and which are hidden."""
         header, columns = self.horizontalHeader(), self.table.columns
         order = [columns[header.logicalIndex(place)].name for place in range(header.count())]
         widths = {column.name: self.columnWidth(n) for n, column in enumerate(columns) if not self.isColumnHidden(n)}
         hidden = [column.name for number, column in enumerate(columns) if self.isColumnHidden(number)]
-        self._preferences.keep_layout(self.objectName(), {"order": order, "widths": widths, "hidden": hidden})
+        return {"order": order, "widths": widths, "hidden": hidden}
 
     def _recall(self) -> None:
-        layout = self._preferences.layout(self.objectName()) if self._preferences else {}
+        self._lay_out(self._preferences.layout(self.objectName()) if self._preferences else {})
+
+    def arrange(self, layout: dict[str, Any]) -> None:
+        """Put the columns as a layout says; those it does not name stay."""
+        if layout:
+            for number in range(len(self.table.columns)):
+                self.setColumnHidden(number, False)
+            self._lay_out(layout)
+            self._remember()
+
+    def _lay_out(self, layout: dict[str, Any]) -> None:
         names = {column.name: number for number, column in enumerate(self.table.columns)}
         header = self.horizontalHeader()
         for place, name in enumerate(name for name in layout.get("order", ()) if name in names):

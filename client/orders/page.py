@@ -175,9 +175,12 @@ class OrdersPage(Panel):
     @action(N_("Copy the orders"), "", "copy")
     def copy(self) -> None:
         """Put the selected rows on the clipboard, as Excel takes them."""
-        self.view.copy()
-        count = len(self.view.selectionModel().selectedRows())
-        self._office.ways.tell(ngettext("{count} row copied.", "{count} rows copied.", count).format(count=count))
+
+        def told(count: int) -> None:
+            said = ngettext("{count} row copied.", "{count} rows copied.", count)
+            self._office.ways.tell(said.format(count=f"{count:,}"))
+
+        self.view.copy(told)
 
     @action(N_("Export the orders"), "Ctrl+E", "arrow_export")
     def export(self) -> None:
