@@ -32,7 +32,7 @@ class Rail(Places):
         self.currentRowChanged.connect(self._go)
         self._recount = QTimer(self, singleShot=True)
         if plan.counts is not None:
-            office.tasks.changed.connect(lambda _changes: self._recount.start(SOON))
+            office.tasks.changed.connect(self._recount_soon)
             self._recount.timeout.connect(self._count)
             self._count()
 
@@ -49,6 +49,10 @@ class Rail(Places):
     def _go(self, number: int) -> None:
         if number >= 0:
             self.wanted.emit(self._plan.rooms[number].name)
+
+    def _recount_soon(self) -> None:
+        """Once for a burst of saves."""
+        self._recount.start(SOON)
 
     def _count(self) -> None:
         """Ask what waits in each room: colleagues change it too."""

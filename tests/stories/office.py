@@ -12,6 +12,7 @@ from typing import TypeVar
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
 from client.app import Prepare, Program
 from client.kit.preferences import Preferences
@@ -107,9 +108,11 @@ class Office:
 
     def close(self) -> None:
         """End the program."""
-        if self.program.window is not None:
-            self.program.window.close()
+        if (window := self.program.window) is not None:
+            window.close()
         self.program.close()
+        if window is not None:
+            delete(window)  # another program in this process has nothing to do with it
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def test_a_phone_corrected_on_the_card_is_found_by_its_digits(qapp, tmp_path):
         QTest.keyClick(shell.search, Qt.Key.Key_Return)
         settle(500)
         page = child(shell, CardPage)
+        until(lambda: page.is_ready)
 
         page.edit()
         phone = child(page, QLineEdit, "phone")

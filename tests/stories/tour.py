@@ -13,64 +13,78 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QTabBar, QWidget
 
-from client.app import fill_demo, prepare
+from client.app import prepare
 from client.cards.page import CardPage
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.kit.printing import Preview
 from client.kit.tasks import Progress
+from client.rooms import ROOMS
 from client.shell.window import Shell
 from client.visits.page import VisitsPage
+from shared import config, demo
 from shared.cards import queries as cards
 from shared.cards import sheet
 from shared.customers.queries import Wanted
+from shared.database import Database
 from shared.exchange import lists
+from shared.text import LANGUAGES, speak
 from shared.visits import plan
 from shared.visits import queries as visits
 from tests.stories.office import Office, Stall, Stalls, child, office, settle, type_keys, until
 
 OUT = Path(__file__).parent.parent.parent / "build" / "tour"
-VARIANTS = (("zh_CN", "light"), ("zh_CN", "dark"), ("en", "light"), ("en", "dark"))
+PICTURES = ("card", "visits")  # of the README
+ROOMY, NARROW = QSize(1440, 900), QSize(1100, 720)
 
 
 class Tour:
-    """Takes numbered pictures, and watches that nothing freezes between them."""
+    """Takes numbered pictures, the same numbers in each language, and watches that nothing freezes between them."""
 
     def __init__(self, app: QApplication, out: Path) -> None:
-        self.out, self.number = out, 0
+        self.app, self.out = app, out
+        self.language, self.number, self.taken = "", 0, 0
         self.longest, self.hardest = (Stall(), ""), (Stall(), "")
         self.stalls = Stalls()
-        self.app = app
 
-    def shoot(self, window: QWidget, name: str, variant: str = "zh_CN light") -> None:
+    def begin(self, language: str) -> None:
+        """The day is played anew, in another language."""
+        self.language, self.number = language, 0
+        speak(language)
+        self.stalls.begin()
+
+    def shoot(self, window: QWidget, name: str, variant: str = "light") -> None:
         """One picture of a window."""
-        self.number += 1
-        settle(300)
+        settle(200)
+        self.number, self.taken = self.number + 1, self.taken + 1
         longest, hardest = self.stalls.longest, self.stalls.hardest
         self.longest = max(self.longest, (longest, name), key=lambda told: told[0].wall)
         self.hardest = max(self.hardest, (hardest, name), key=lambda told: told[0].work)
-        file = self.out / f"{self.number:02}-{name}-{variant.replace(' ', '-')}.png"
+        file = self.out / f"{self.number:02}-{name}-{self.language}-{variant}.png"
         window.grab().save(str(file))
         print(f"  {file.name:46} longest stall {longest}, hardest {hardest}", flush=True)
         self.stalls.begin()
 
-    def all_variants(self, opened: Office, name: str) -> None:
-        """The frame as it is now, in both languages, light and dark."""
-        for language, theme in VARIANTS:
-            opened.wear(language, theme)
-            settle(600)
-            self.shoot(opened.shell, name, f"{language} {theme}")
-        opened.wear("zh_CN", "light")
-        settle(600)
+    def shoot_all(self, opened: Office, name: str) -> None:
+        """The frame as it is now: light, in a small window, and dark."""
+        self.shoot(opened.shell, name)
+        opened.shell.resize(NARROW)
+        self.shoot(opened.shell, name, "narrow")
+        opened.shell.resize(ROOMY)
+        opened.wear(self.language, "dark")
+        settle(300)
+        self.shoot(opened.shell, name, "dark")
+        opened.wear(self.language, "light")
+        settle(300)
 
 
 def first_start(tour: Tour, folder: Path) -> None:
     """An empty database: the first administrator is made."""
-    with office(tour.app, folder / "first", prepare) as opened:
+    with office(tour.app, folder / "first", prepare, tour.language) as opened:
         window = opened.start()
         tour.shoot(window, "first-start")
         for field, text in ((window.login, "admin"), (window.name, "管理员"), (window.password, "a good password")):
@@ -111,6 +125,7 @@ def search(tour: Tour, opened: Office, text: str) -> int:
 def card(tour: Tour, opened: Office) -> None:
     """Edit the phone in place, note a contact with a next date, enter an order, plan a visit."""
     page = child(opened.shell, CardPage)
+    until(lambda: page.is_ready)
     page.edit()
     settle()
     phone = child(page, QLineEdit, "phone")
@@ -131,6 +146,10 @@ def card(tour: Tour, opened: Office) -> None:
     tour.shoot(opened.shell, "order-entry")
     opened.shell.close_tab()
     settle()
+    for at, name in enumerate(("transactions", "visits", "changes"), 1):
+        child(opened.shell, QTabBar, "card_tabs").setCurrentIndex(at)
+        tour.shoot(opened.shell, f"card-{name}")
+    child(opened.shell, QTabBar, "card_tabs").setCurrentIndex(0)
 
 
 def plan_visit(tour: Tour, opened: Office) -> None:
@@ -194,38 +213,57 @@ def paper(tour: Tour, opened: Office, customer_id: int) -> None:
     tour.stalls.forget()
 
 
+def play(tour: Tour, folder: Path) -> None:
+    """The whole day, in the language of the tour."""
+    first_start(tour, folder)
+    with office(tour.app, folder, prepare, tour.language) as opened:
+        sign_in(tour, opened)
+        for room in ROOMS:
+            page = opened.shell.open_page(room.name)
+            settle(500)
+            if isinstance(page, CustomersPage):
+                page.setFocus()
+            if room.name != "import":  # which is played through below
+                tour.shoot_all(opened, room.name)
+        customer_id = search(tour, opened, "hsgy")
+        tour.shoot_all(opened, "card")
+        card(tour, opened)
+        plan_visit(tour, opened)
+        bring_in(tour, opened, folder)
+        paper(tour, opened, customer_id)
+        opened.shell.open_page("today")
+        tour.shoot(opened.shell, "today-at-the-end")
+
+
+def fill(folder: Path, customers: int) -> None:
+    """The made-up company, made once; each language plays on a copy."""
+    database = Database(config.embedded(folder / "office.db").url)
+    prepare(database)
+    demo.fill(database, customers=customers)
+    database.close()
+
+
 def main() -> int:
-    """Play the day; the exit code."""
+    """Play the day in both languages; the exit code."""
     parser = argparse.ArgumentParser(prog="dev.py tour", description=__doc__)
     parser.add_argument("--customers", type=int, default=2000)
-    parser.parse_args()
+    parser.add_argument("--language", choices=LANGUAGES, action="append", help="one alone instead of both")
+    asked = parser.parse_args()
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
-    app = QApplication(sys.argv[:1])
-    tour = Tour(app, OUT)
+    tour = Tour(QApplication(sys.argv[:1]), OUT)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        folder = Path(place)
-        first_start(tour, folder)
-        with office(app, folder / "demo", fill_demo) as opened:
-            sign_in(tour, opened)
-            for room in ("today", "customers", "visits"):
-                page = opened.shell.open_page(room)
-                settle(800)
-                if isinstance(page, CustomersPage):
-                    page.setFocus()
-                tour.all_variants(opened, room)
-            customer_id = search(tour, opened, "hsgy")
-            tour.all_variants(opened, "card")
-            card(tour, opened)
-            plan_visit(tour, opened)
-            bring_in(tour, opened, folder)
-            paper(tour, opened, customer_id)
-            opened.shell.open_page("today")
-            tour.shoot(opened.shell, "today-at-the-end")
-    for name, picture in (("card", "17-card-zh_CN-light"), ("visits", "12-visits-zh_CN-light")):
-        shutil.copyfile(OUT / f"{picture}.png", OUT / f"{name}.png")
+        made = Path(place, "made")
+        made.mkdir()
+        fill(made, asked.customers)
+        for language in asked.language or LANGUAGES:
+            tour.begin(language)
+            play(tour, Path(shutil.copytree(made, Path(place, language))))
+    for name in PICTURES:
+        if found := sorted(OUT.glob(f"??-{name}-zh_CN-light.png")):
+            shutil.copyfile(found[0], OUT / f"{name}.png")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{tour.number} pictures in {OUT}; peak memory {peak} MB")
+    print(f"{tour.taken} pictures in {OUT}; peak memory {peak} MB")
     for said, (stall, name) in (("longest", tour.longest), ("hardest", tour.hardest)):
         print(f"{said} stall {stall}, before {name}")
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from client.kit.drafts import Drafts
 from client.kit.fields import Spec
@@ -13,6 +14,7 @@ from client.kit.office import Colleague
 from client.kit.places import PLACE
 from client.kit.toast import Toast
 from client.shell.plan import Count, Plan, Room
+from client.shell.rail import Rail
 from client.shell.search import Found
 from client.shell.window import Shell
 from shared.customers.model import Customer
@@ -147,6 +149,16 @@ def test_what_waits_stands_beside_each_room_and_follows_what_is_saved(make_shell
     qtbot.waitUntil(lambda: place.data(PLACE).count == "1", timeout=5000)
 
     assert place.data(PLACE).urgent
+
+
+def test_a_rail_that_is_gone_hears_of_no_save(office, tasks, errors):
+    rooms = [Room("today", "Today", "home", lambda office: Page(office, "today"))]
+    rail = Rail(office, Plan(rooms, Page, _find, "HQ", counts=lambda _session, _user: {}))
+
+    delete(rail)
+    tasks.write(tasks, lambda session: session.add(Customer(code="C1", name="华盛")))
+
+    assert errors == []
 
 
 def test_the_rail_folds_to_icons_where_room_is_short(shell):
