@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from client.cards import person
 from client.cards.page import CardPage
 from client.customers import new
+from client.firm import particulars as firm
 from client.kit.office import Office
 from client.orders.entry import open_entry, receive
 from client.orders.order import open_order
@@ -127,6 +128,11 @@ def _with_visit(office: Office, parent: QWidget, id: int, show: Callable[[visits
     office.tasks.read(parent, lambda session: visits.open(session, id), show)
 
 
+def particulars(office: Office, parent: QWidget, _words: Sequence[str]) -> None:
+    """No words: there is one firm."""
+    firm.ask(office, parent)
+
+
 def contact(office: Office, parent: QWidget, words: Sequence[str]) -> None:
     """Words: the customer, or new."""
     now = dt.datetime.now(dt.UTC)
@@ -147,4 +153,5 @@ FORMS: Mapping[str, Reopen] = {
     "visit": visit,
     "finish": finish,
     "contact": contact,
+    "firm": particulars,
 }

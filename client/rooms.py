@@ -11,6 +11,7 @@ from client.cards.page import CardPage
 from client.customers import finding as customers
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
+from client.firm import particulars as firm
 from client.orders import finding as orders
 from client.orders.order import OrderPage
 from client.orders.page import OrdersPage
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 def plan(place: str) -> Plan:
     """What the frame is given."""
     tabs = {"order": OrderPage}
-    return Plan(ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, reopen=reopen.FORMS)
+    return Plan(
+        ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, firm=firm.ask, reopen=reopen.FORMS
+    )
 
 
 def find(session: Session, text: str) -> Sequence[Found]:

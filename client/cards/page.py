@@ -15,11 +15,11 @@ from client.cards.head import Figures, Name
 from client.cards.left import told
 from client.cards.saving import Saving
 from client.cards.tabs import Tabs
+from client.firm.printing import preview
 from client.kit.actions import action, install
 from client.kit.buttons import button
 from client.kit.drafting import Drafting
 from client.kit.office import Office
-from client.kit.printing import Preview
 from client.kit.surface import Panel, column, row
 from client.kit.tokens import Space
 from client.kit.turns import Turns
@@ -34,7 +34,6 @@ from shared.errors import Invalid
 from shared.interactions.model import Interaction
 from shared.orders import queries as orders
 from shared.orders.model import Order, Receipt
-from shared.reports.pdf import Printed
 from shared.text import N_, _, ngettext
 from shared.visits.model import Visit
 
@@ -126,13 +125,8 @@ class CardPage(Panel):
         """Show the card as it comes out on paper."""
         if self.card is None:
             return
-        card, printed = self.card, Printed(self._office.user.name, dt.datetime.now(dt.UTC))
-        name = card.customer.name
-        self._office.tasks.job(
-            self,
-            lambda _progress: sheet.draw(card, printed),
-            lambda pdf: Preview(self._office.look, name, pdf, self).open(),
-        )
+        card = self.card
+        preview(self._office, self, card.customer.name, lambda printed: sheet.draw(card, printed))
 
     @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
     def enter_receipt(self) -> None:

@@ -15,6 +15,7 @@ from client.kit.buttons import button
 from client.kit.cells import Said
 from client.kit.labels import Elided
 from client.kit.office import Office
+from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import column, hairline, row
 from client.kit.table import RecordView, Totals
@@ -134,7 +135,13 @@ class Transactions(QWidget):
             said = ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count)
             self._office.ways.tell(said.format(count=f"{count:,}", file=path.name))
 
-        self._office.tasks.job(self, lambda progress: order_lists.write_account(database, id, path, progress), done)
+        job(
+            self._office,
+            self,
+            _("Writing {file}…").format(file=path.name),
+            lambda progress: order_lists.write_account(database, id, path, progress),
+            done,
+        )
 
     def _sort(self, sort: str, descending: bool) -> None:  # noqa: FBT001 - what the signal carries
         self.view.show_sort(sort, descending=descending)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from client.kit.office import Office
+from client.kit.progress import job
 from client.kit.tasks import Progress
 from shared.customers.queries import Wanted
 from shared.exchange import lists
@@ -37,4 +38,4 @@ def write(office: Office, owner: QWidget, wanted: Wanted, path: Path) -> Progres
         said = ngettext("{count} customer written to {file}.", "{count} customers written to {file}.", count)
         office.ways.tell(said.format(count=f"{count:,}", file=path.name))
 
-    return office.tasks.job(owner, work, done)
+    return job(office, owner, _("Writing {file}…").format(file=path.name), work, done)

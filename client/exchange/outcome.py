@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from client.kit.buttons import button, primary
 from client.kit.labels import heading, soft, wrapped
 from client.kit.office import Office
+from client.kit.progress import LOOK_MS, show, told
 from client.kit.surface import column, row
 from client.kit.tasks import Progress
 from client.kit.tokens import Space
@@ -17,7 +18,6 @@ from shared.exchange.model import ImportBatch
 from shared.exchange.undo import left
 from shared.text import _
 
-_LOOK_MS = 100
 _SHOWN = 12
 
 
@@ -49,7 +49,7 @@ class Outcome(QWidget):
         self.undo.clicked.connect(self.undo_wanted)
         self.again.clicked.connect(self.again_wanted)
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
+        self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         ways = row(self.stop, self.wrong, self.undo, self.again, None)
         edge = (Space.APART, Space.FAR, Space.PAGE, Space.FAR)
@@ -115,18 +115,6 @@ class Outcome(QWidget):
 
     def _look(self) -> None:
         """What the two numbers of the progress say: rate and remaining time."""
-        progress = self._progress
-        if progress is None or not progress.done:
-            return
-        rate = progress.done / max(time.monotonic() - self._since, 0.001)
-        if progress.total:
-            self.bar.setRange(0, progress.total)
-            self.bar.setValue(progress.done)
-            rest = max(0, round((progress.total - progress.done) / rate))
-            said = _("{done} of {total} rows, {rate} a second, about {rest} s left")
-            self.more.setText(
-                said.format(done=f"{progress.done:,}", total=f"{progress.total:,}", rate=f"{rate:,.0f}", rest=rest)
-            )
-        else:
-            said = _("{done} rows, {rate} a second")
-            self.more.setText(said.format(done=f"{progress.done:,}", rate=f"{rate:,.0f}"))
+        if self._progress is not None and self._progress.done:
+            show(self.bar, self._progress)
+            self.more.setText(told(self._progress, time.monotonic() - self._since))

@@ -18,6 +18,7 @@ from client.exchange.match import Match
 from client.exchange.outcome import Outcome
 from client.kit.labels import beside_title, soft, title
 from client.kit.office import Office
+from client.kit.progress import job
 from client.kit.surface import column, hairline, row
 from client.kit.tasks import Progress
 from client.kit.tokens import Space
@@ -132,7 +133,8 @@ class ImportPage(QWidget):
             self.office.ways.tell(_("{count} wrong rows were saved in {file}.").format(count=count, file=path.name))
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
-        self.office.tasks.job(self, lambda _progress: wrong.write(checked, path), done)
+        said = _("Writing {file}…").format(file=path.name)
+        job(self.office, self, said, lambda _progress: wrong.write(checked, path), done)
 
     def start_again(self) -> None:
         """Back to the first step."""
@@ -167,7 +169,8 @@ class ImportPage(QWidget):
             self.match.show_file(about, rows)
             self.go(self.match)
 
-        self.office.tasks.job(self, lambda _progress: reader.preview(path, sheet), show)
+        said = _("Looking into {file}…").format(file=self._name)
+        job(self.office, self, said, lambda _progress: reader.preview(path, sheet), show)
 
     def _follow(self, said: str, work: Callable[[Progress], T], done: Callable[[T], None], back: QWidget) -> None:
         """Do long work with the bar in sight; a failure goes back to the step it came from."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
 
+from client.firm.printing import preview
 from client.kit.actions import action, install
 from client.kit.ask import ConflictDialog, question
 from client.kit.buttons import button, primary, quiet
@@ -19,7 +19,6 @@ from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
 from client.kit.office import Office
-from client.kit.printing import Preview
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Size, Space
 from client.orders import meanwhile
@@ -33,7 +32,6 @@ from shared.errors import Conflict, Invalid, NeedsConfirmation
 from shared.orders import operations, queries, rules, sheet
 from shared.orders.model import Order
 from shared.orders.queries import Opened
-from shared.reports.pdf import Printed
 from shared.text import N_, _, pgettext
 
 RECEIPTS = 176
@@ -130,13 +128,9 @@ class OrderPage(Panel):
         """Show the confirmation as it comes out on paper: what is saved, not what is typed."""
         if self.opened is None:
             return
-        opened, printed = self.opened, Printed(self._office.user.name, dt.datetime.now(dt.UTC))
+        opened = self.opened
         name = f"{opened.order.number} {opened.customer}"
-        self._office.tasks.job(
-            self,
-            lambda _progress: sheet.draw(opened, printed),
-            lambda pdf: Preview(self._office.look, name, pdf, self).open(),
-        )
+        preview(self._office, self, name, lambda printed: sheet.draw(opened, printed))
 
     @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
     def enter_receipt(self) -> None:

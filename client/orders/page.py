@@ -20,6 +20,7 @@ from client.kit.empty import Empty
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
 from client.kit.places import Place, Places
+from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import Panel, Role, column, hairline, row
 from client.kit.table import RecordView, Totals
@@ -202,7 +203,13 @@ class OrdersPage(Panel):
             said = ngettext("{count} order written to {file}.", "{count} orders written to {file}.", count)
             self._office.ways.tell(said.format(count=f"{count:,}", file=path.name))
 
-        self._office.tasks.job(self, lambda progress: order_lists.write_orders(database, wanted, path, progress), done)
+        job(
+            self._office,
+            self,
+            _("Writing {file}…").format(file=path.name),
+            lambda progress: order_lists.write_orders(database, wanted, path, progress),
+            done,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -44,6 +44,7 @@ class Plan:
     place: str
     counts: Callable[[Session, int], Mapping[str, Count]] | None = None  # of a user, by the room's name
     tabs: Mapping[str, Callable[[Office, int], QWidget]] = field(default_factory=dict)  # what has a tab, by its kind
+    firm: Callable[[Office, QWidget], None] | None = None  # opens the firm's particulars, for an administrator
     reopen: Mapping[str, Reopen] = field(default_factory=dict)  # a form for its draft, by the kind of the draft
 
     def room(self, name: str) -> Room:

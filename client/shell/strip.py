@@ -26,6 +26,7 @@ class Strip(QWidget):
     spoken = Signal(str)
     worn = Signal(str)
     drafts = Signal()
+    firm = Signal()
     left = Signal()
 
     def __init__(self, office: Office, search: QWidget) -> None:
@@ -69,6 +70,8 @@ class Strip(QWidget):
         for name in THEMES:
             _choice(menu, _(THEME_WORDS[name]), on=name == preferences.theme, then=partial(self.worn.emit, name))
         menu.addSeparator()
+        if self._office.user.role == "administrator":
+            menu.addAction(_("The firm…")).triggered.connect(lambda _checked=False: self.firm.emit())
         menu.addAction(_("Drafts…")).triggered.connect(lambda _checked=False: self.drafts.emit())
         menu.addAction(_("Sign out")).triggered.connect(lambda _checked=False: self.left.emit())
         return menu

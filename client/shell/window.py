@@ -90,6 +90,7 @@ class Shell(QWidget):
         self._strip.spoken.connect(self.speak)
         self._strip.worn.connect(self.wear)
         self._strip.left.connect(self._sign_out)
+        self._strip.firm.connect(self._open_firm)
         self._strip.drafts.connect(lambda: self.offer_left(asked=True))
 
     def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
@@ -173,6 +174,10 @@ class Shell(QWidget):
     def offer_left(self, *, asked: bool = False) -> None:
         """Settle and show what was left by a former run, or by this one when it is `asked` for."""
         left.offer(self.office, self, self._plan.reopen, asked=asked)
+
+    def _open_firm(self) -> None:
+        if self._plan.firm is not None:
+            self._plan.firm(self.office, self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.office.tasks.unsaved and not self._closing:

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
+from client.firm.printing import preview
 from client.kit.office import Office
-from client.kit.printing import Preview
 from client.kit.surface import Panel, column, hairline, row, scrolling
 from client.visits import spans
 from client.visits.agenda import AgendaView
@@ -298,13 +298,11 @@ class VisitsPage(QWidget):
         whose = me if me in self._wanted or not self._wanted else min(self._wanted)
         name = by if whose == me else self._names.get(whose, "")
         first, last = dates.moment(day, 0), dates.moment(day + dt.timedelta(days=1), 0)
-        printed = Printed(by, self._now())
         self._tasks.read(
             self,
             lambda session: queries.between(session, first, last, {whose}),
-            lambda visits: self._draw(day, lambda: plan.draw(day, name, visits, printed)),
+            lambda visits: self._draw(day, lambda printed: plan.draw(day, name, visits, printed)),
         )
 
-    def _draw(self, day: dt.date, draw: Callable[[], bytes]) -> None:
-        name = _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}")
-        self._tasks.job(self, lambda _progress: draw(), lambda pdf: Preview(self._look, name, pdf, self).open())
+    def _draw(self, day: dt.date, draw: Callable[[Printed], bytes]) -> None:
+        preview(self._office, self, _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}"), draw)

@@ -41,6 +41,7 @@ class Printed:
     by: str
     at: dt.datetime
     firm: str = ""
+    reach: str = ""  # address and phone of the firm, on one line
 
 
 class _Counted(Canvas):
@@ -87,21 +88,35 @@ class Pages:
         self._canvas.setAuthor(printed.by)
         self._title = title
         self.y = _TOP
-        self._head(under, printed.firm)
+        self._firm = printed.firm
+        self._head(under, printed)
 
-    def _head(self, under: str, firm: str) -> None:
-        firm = shortened(firm or _("Wanglai"), 180, 9)
-        draw_text(self._canvas, MARGIN + WIDTH - width(firm, REGULAR, 9), _TOP - 16, firm, size=9, ink=SOFT)
-        self.text(self._title, size=18, bold=True, room=WIDTH - 200, lead=24)
+    def _head(self, under: str, printed: Printed) -> None:
+        if printed.firm:
+            self._letterhead(printed)
+        else:
+            self.words(_("Wanglai"), 0, WIDTH, ink=SOFT, side="right")
+        self.text(self._title, size=18, bold=True, room=WIDTH - (0 if printed.firm else 200), lead=24)
         if under:
             self.text(under, size=9, ink=SOFT)
         self.y -= 6
 
+    def _letterhead(self, printed: Printed) -> None:
+        """The firm at the left, how to reach it at the right; a name has the room it needs, the rest what is left."""
+        room = min(width(printed.firm, BOLD, 11), WIDTH * 0.7)
+        self.words(printed.firm, 0, room + 1, size=11, bold=True)
+        self.y -= 2.5
+        self.words(printed.reach, room + 16, WIDTH - room - 16, size=8.5, ink=SOFT, side="right")
+        self.y -= 13
+        self.rule(EDGE)
+        self.y -= 8
+
     def turn(self) -> None:
-        """Go on with the next page, under the title in small letters."""
+        """Go on with the next page, under the title and the firm in small letters."""
         self._canvas.showPage()
         self.y = _TOP
-        self.words(self._title, 0, WIDTH, size=9, ink=SOFT)
+        self.words(self._title, 0, WIDTH * 0.6, size=9, ink=SOFT)
+        self.words(self._firm, WIDTH * 0.6, WIDTH * 0.4, size=9, ink=SOFT, side="right")
         self.y -= 8
         self.rule()
 

@@ -5,6 +5,7 @@ from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
 from shared.database import AuditEvent, Base, Operation
 from shared.exchange.model import ImportBatch
+from shared.firm.model import Firm
 from shared.interactions.model import Interaction
 from shared.numbering import Counter
 from shared.orders.model import Order, OrderLine, Receipt
@@ -17,6 +18,7 @@ MODELS: tuple[type[Base], ...] = (
     Counter,
     Customer,
     CustomerFigures,
+    Firm,
     ImportBatch,
     Interaction,
     Operation,

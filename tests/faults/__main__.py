@@ -1,13 +1,15 @@
-"""python3 dev.py faults [--cuts N] [--kills N]
+"""python3 dev.py faults [--cuts N] [--kills N] [--starts N]
 
 Cuts the line to PostgreSQL exactly at the commit (before it arrives, after it was done, and so that it arrives when the
-client has long reconnected), and kills a program that writes to a SQLite file. Counts what is lost, doubled or left
-without a trail; anything but zero is a failure.
+client has long reconnected), kills a program that writes to a SQLite file, and kills the client itself while somebody
+types and saves on such a line, with a next start that settles what was left. Counts what is lost, doubled, told wrongly
+or left without a trail; anything but zero is a failure.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import signal
 import subprocess
@@ -17,14 +19,14 @@ import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text
+from sqlalchemy import URL, func, select, text
 
 from shared import schema
 from shared.customers.model import Customer
 from shared.database import AuditEvent, Database, Operation
 from shared.errors import DatabaseAway
 from tests import engines
-from tests.line import through
+from tests.line import Line, through
 
 KINDS = ("before", "after", "late")
 
@@ -97,6 +99,71 @@ def kills(count: int) -> dict[str, int]:
     return lost
 
 
+def starts(count: int) -> dict[str, int]:
+    """Kill the client while it types and saves on a line that is cut, again and again; what came of it."""
+    chance = random.Random(3)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = engines.PostgreSQL(Path(folder), "starts")
+        with server.fresh(Path(folder)) as url, through(url) as (line, counted):
+            line.lateness = 0.3
+            database, said = Database(url), list[tuple[str, str]]()
+            for number in range(count + 1):
+                said += _typed_until_killed(line, counted, Path(folder) / "drafts", chance, last=number == count)
+            result = _told(database, said) | {"starts": count, "cuts": line.cuts}
+        server.close()
+    return result
+
+
+def _typed_until_killed(
+    line: Line, url: URL, folder: Path, chance: random.Random, *, last: bool
+) -> list[tuple[str, str]]:
+    """One run of the client; what it said, word and rest."""
+    place = url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.faults.typist", place, str(folder), *(["--last"] if last else [])]
+    line.cut_next_commit, before = chance.choice(KINDS), line.cuts
+    typist = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert typist.stdout is not None
+    said = [typist.stdout.readline()]
+    if not last:
+        # Mostly when a commit has just been cut, sometimes anywhere.
+        patience = time.monotonic() + (8 if chance.random() < 0.8 else chance.uniform(0, 2))
+        while line.cuts == before and time.monotonic() < patience:
+            time.sleep(0.002)
+        time.sleep(chance.uniform(0, 0.3))
+        typist.send_signal(signal.SIGKILL)
+    said += typist.stdout.read().splitlines()
+    typist.wait()
+    line.cut_next_commit = None
+    return [(word, rest) for word, _space, rest in (each.strip().partition(" ") for each in said) if word]
+
+
+def _told(database: Database, said: list[tuple[str, str]]) -> dict[str, int]:
+    """Every name that was typed is there once; what was told as saved already was not typed again by the next start."""
+    with database.reading() as session:
+        names = session.scalars(select(Customer.name)).all()
+        trail = session.scalar(select(func.count()).select_from(AuditEvent).where(AuditEvent.entity == "customer"))
+    database.close()
+    typed = {rest for word, rest in said if word == "typed"}
+    wrong = sum(
+        word in {"error", "Traceback"} or (word == "told" and "was saved already" not in rest) for word, rest in said
+    )
+    for number, (word, _rest) in enumerate(said):
+        before = next((rest for word_, rest in reversed(said[:number]) if word_ == "typed"), "")
+        wrong += word == "told" and ("typed", before) in said[number:]
+    return {
+        "typed": len(typed),
+        "lost": len(typed - set(names)),
+        "doubled": len(names) - len(set(names)),
+        "told wrongly": wrong,
+        "without trail": abs(len(names) - trail),
+        "settled as saved": sum(word == "told" for word, _rest in said),
+    }
+
+
 def _compared(database: Database, acknowledged: dict[str, int]) -> dict[str, int]:
     with database.reading() as session:
         found = dict(session.execute(select(Customer.code, Customer.id)).all())
@@ -116,12 +183,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
     parser.add_argument("--cuts", type=int, default=60)
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--starts", type=int, default=15)
     asked = parser.parse_args()
     bad = 0
-    for name, result in (("line cut at the commit", cuts(asked.cuts)), ("program killed", kills(asked.kills))):
+    for name, result in (
+        ("line cut at the commit", cuts(asked.cuts)),
+        ("program killed", kills(asked.kills)),
+        ("client killed on a line that is cut", starts(asked.starts)),
+    ):
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in result.items()), flush=True)
         bad += not result.get("saved", result.get("cuts"))  # nothing tried proves nothing
-        bad += sum(result.get(what, 0) for what in ("lost", "doubled", "without trail", "damaged"))
+        bad += sum(result.get(what, 0) for what in ("lost", "doubled", "told wrongly", "without trail", "damaged"))
     return int(bad > 0)
 
 

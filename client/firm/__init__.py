@@ -1,0 +1,1 @@
+"""The firm's particulars, and paper with its name at the head."""

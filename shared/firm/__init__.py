@@ -1,0 +1,1 @@
+"""The firm that uses the program: what stands at the head of its paper."""
