@@ -33,8 +33,9 @@ class Match(QWidget):
         self.fields: list[QComboBox] = []
         self._found = soft("")
         self.sheet, self.header = QComboBox(), QSpinBox()
-        self.replace = QCheckBox(_("Replace what differs too, not only fill what is empty"))
+        self.replace = QCheckBox(_("Replace what differs too"))
         self.authors = QCheckBox(_("Keep unknown authors as words"))
+        self.namesakes = QCheckBox(_("One name with two mobiles is two people"))
         self._name_parts(office)
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
@@ -49,6 +50,7 @@ class Match(QWidget):
     def _name_parts(self, office: Office) -> None:
         del office
         names = {"sheet": self.sheet, "header": self.header, "replace": self.replace, "authors": self.authors}
+        names["namesakes"] = self.namesakes
         for name, part in names.items():
             part.setObjectName(name)
         self.sheet.setAccessibleName(_("Sheet"))
@@ -64,7 +66,9 @@ class Match(QWidget):
         back.clicked.connect(self.back)
         self.next.clicked.connect(self.ready)
         edge = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
-        bar.setLayout(row(self.replace, Space.NEAR, self.authors, None, back, self.next, margins=edge))
+        bar.setLayout(
+            row(self.replace, Space.NEAR, self.authors, Space.NEAR, self.namesakes, None, back, self.next, margins=edge)
+        )
         return bar
 
     def show_file(self, about: About, rows: Chunk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -84,10 +85,11 @@ class ImportPage(QWidget):
             return
         targets, header, sheet = match.targets(), match.header.value(), match.sheet.currentText() or None
         replace, authors = match.replace.isChecked(), "text" if match.authors.isChecked() else "fault"
+        namesakes = match.namesakes.isChecked()
 
         def work(progress: Progress) -> Checked:
-            given = (database, path, targets, header, progress)
-            return check.check(*given, sheet=sheet, replace=replace, unknown_authors=authors, name=self._name)
+            ask = partial(check.check, database, path, targets, header, progress, sheet=sheet, name=self._name)
+            return ask(replace=replace, namesakes=namesakes, unknown_authors=authors)
 
         self._follow(_("Checking the rows…"), work, self._show_checked, self.match)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
 from shared.customers import figures, operations
 from shared.database import insert_all
 from shared.exchange.check import Checked, Progress
-from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
+from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Step
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
@@ -32,7 +35,8 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
     figures.rebuild(session, sorted(writer.touched))
     batch = ImportBatch(operation_key=session.info["key"], file=checked.file[-200:])
     batch.added, batch.updated = writer.counts[NEW], writer.counts[UPDATE]
-    batch.skipped, batch.wrong = writer.counts[SKIP], writer.counts[WRONG] + checked.counts[WRONG]
+    batch.skipped = writer.counts[SKIP] + checked.spool.left_out
+    batch.wrong = writer.counts[WRONG] + checked.counts[WRONG]
     session.add(batch)
     session.flush()
     return batch.id
@@ -41,8 +45,9 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
 class _Writer:
     def __init__(self, session: Session, checked: Checked) -> None:
         self._session = session
-        self._matcher = Matcher(checked.reading, replace=checked.replace)
+        self._matcher = checked.matcher.anew()
         self._ids: dict[int, int] = {}
+        self._orders: dict[str, tuple[int, int]] = {}
         self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
         self.touched: set[int] = set()
 
@@ -73,11 +78,35 @@ class _Writer:
     def _add_histories(self, steps: Sequence[Step]) -> None:
         contacts = [self._owned(step, step.contact) for step in steps if step.contact]
         insert_all(self._session, Interaction, contacts)
-        orders = [self._numbered(self._owned(step, step.order)) for step in steps if step.order]
-        lines = [_line(order) for order in orders]
-        ids = insert_all(self._session, Order, orders)
-        insert_all(self._session, OrderLine, [{**line, "order_id": id} for line, id in zip(lines, ids, strict=True)])
+        self._add_orders([self._numbered(self._owned(step, step.order)) for step in steps if step.order])
         insert_all(self._session, Receipt, [self._owned(step, step.receipt) for step in steps if step.receipt])
+
+    def _add_orders(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Rows of one number are lines of one order, which adds them up."""
+        new: dict[str, dict[str, Any]] = {}
+        more: dict[str, Decimal] = defaultdict(Decimal)
+        for row in rows:
+            number = row["number"]
+            row["product"] = row.get("product") or number
+            if number in self._orders:
+                more[number] += row["total"]
+            elif number in new:
+                new[number]["total"] += row["total"]
+            else:
+                new[number] = {name: value for name, value in row.items() if name != "product"}
+        ids = insert_all(self._session, Order, list(new.values()))
+        self._orders.update((number, (id, 0)) for number, id in zip(new, ids, strict=True))
+        for number, amount in more.items():
+            # The order is of this same import: its trail says that it was added, and the record what it holds.
+            same = change(Order.__table__).where(Order.id == self._orders[number][0])  # type: ignore[arg-type]  # it is a table
+            self._session.connection().execute(same.values(total=Order.total + amount))
+        insert_all(self._session, OrderLine, [self._line(row) for row in rows])
+
+    def _line(self, row: dict[str, Any]) -> dict[str, Any]:
+        id, before = self._orders[row["number"]]
+        self._orders[row["number"]] = id, before + 1
+        amount = {"quantity": 1, "price": row["total"], "amount": row["total"]}
+        return {"order_id": id, "position": before + 1, "product": row["product"], **amount}
 
     def _owned(self, step: Step, values: dict[str, Any]) -> dict[str, Any]:
         id = self._id(step)
@@ -91,9 +120,3 @@ class _Writer:
         if order.get("number"):
             return order
         return {**order, "number": numbered(self._session, order["ordered_on"])}
-
-
-def _line(order: dict[str, Any]) -> dict[str, Any]:
-    """The one line of an order of which a file says the amount alone."""
-    product = order.pop("product", "") or order["number"]
-    return {"position": 1, "product": product, "quantity": 1, "price": order["total"], "amount": order["total"]}

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.orm import Session
+
 from shared.database import Database
 from shared.errors import Refused
 from shared.exchange import matching, reader
-from shared.exchange.entry import Reading
+from shared.exchange.entry import Entry, Reading
 from shared.exchange.reader import Cell
 from shared.exchange.spool import Spool
 from shared.text import _
@@ -30,7 +32,7 @@ class Checked:
     file: str
     headings: tuple[Cell, ...]
     reading: Reading
-    replace: bool
+    matcher: matching.Matcher
     spool: Spool
 
     @property
@@ -52,36 +54,48 @@ def check(
     *,
     sheet: str | None = None,
     replace: bool = False,
+    namesakes: bool = False,
     unknown_authors: str = "fault",
     name: str = "",
 ) -> Checked:
     """What each row under the headings would do; nothing is written.
 
-    fields: the field (a key of columns.FIELDS, or "") of each column; header: the row of the headings. Refused when the
-    file cannot be read or names no customer; Cancelled when it was stopped.
+    fields: the field (a key of columns.FIELDS, or "") of each column; header: the row of the headings; namesakes: a
+    known person's name with another mobile is another person. Refused when the file cannot be read or names no
+    customer; Cancelled when it was stopped.
     """
     if not {"customer.name", "customer.code", "customer.tax_no"} & set(fields):
         raise Refused(_("No column tells which customer a row is about. Say which one is the name."))
     authors = database.read(matching.colleagues)
     read = Reading(tuple(fields), header, authors, unknown_authors)
-    checked = Checked(name or path.name, (), read, replace, Spool())
+    matcher = matching.Matcher(read, replace=replace, namesakes=namesakes)
+    checked = Checked(name or path.name, (), read, matcher, Spool())
     try:
         headings = _fill(database, path, sheet, checked, progress)
     except BaseException:
         checked.close()
         raise
-    return Checked(checked.file, headings, read, replace, checked.spool)
+    return Checked(checked.file, headings, read, matcher, checked.spool)
+
+
+def correct(session: Session, checked: Checked, wrong: Entry, place: int, said: str) -> str:
+    """Put another value into a cell of a wrong row and check the row again: its verdict now. Nothing is written."""
+    given = [*wrong.given, *[""] * (place + 1 - len(wrong.given))]
+    given[place] = said.strip()
+    entry = checked.reading.entry(wrong.row, given)
+    (step,) = checked.matcher.steps(session, [entry])
+    checked.spool.put(entry, step.verdict)
+    return step.verdict
 
 
 def _fill(database: Database, path: Path, sheet: str | None, checked: Checked, progress: Progress) -> tuple[Cell, ...]:
-    matcher = matching.Matcher(checked.reading, replace=checked.replace)
     headings: tuple[Cell, ...] = ()
     with reader.reading(path, sheet) as (_about, chunks), database.reading() as session:
         for chunk in chunks:
             headings = headings or next((tuple(c) for row, c in chunk if row == checked.reading.header), ())
             rows = ((row, cells) for row, cells in chunk if row > checked.reading.header)
             entries = [checked.reading.entry(row, cells) for row, cells in rows]
-            steps = matcher.steps(session, entries)
+            steps = checked.matcher.steps(session, entries)
             checked.spool.add(entries, [step.verdict for step in steps])
             session.expunge_all()
             progress.at(len(checked.spool), 0)

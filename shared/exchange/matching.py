@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,11 +19,12 @@ from shared.customers.model import Customer, Person
 from shared.database.bulk import among
 from shared.exchange.entry import Entry, Reading, plain_digits, same
 from shared.interactions.model import Interaction
-from shared.orders.model import Order, Receipt
+from shared.orders.model import Order, OrderLine, Receipt
 from shared.text import _
 
 NEW, UPDATE, SKIP, WRONG = "new", "update", "skip", "wrong"
 _NAMES = ("code", "tax_no", "name")
+_NOBODY = -1
 VERDICTS = (NEW, UPDATE, SKIP, WRONG)
 
 
@@ -44,16 +47,21 @@ class Step:
 class Matcher:
     """Decides what each row does, remembering what earlier rows of the file said.
 
-    A known customer's empty fields are filled; with `replace` fields that differ are replaced too.
+    A known customer's empty fields are filled; with `replace` fields that differ are replaced too. A known person with
+    another mobile is a fault, unless it is replaced, or with `namesakes` somebody else of that name.
     """
 
-    def __init__(self, reading: Reading, *, replace: bool = False) -> None:
-        self._reading, self._replace = reading, replace
+    def __init__(self, reading: Reading, *, replace: bool = False, namesakes: bool = False) -> None:
+        self._reading, self._replace, self._namesakes = reading, replace, namesakes
         # Of each customer the first row and a hash of what it said; kept small, for a file has many.
         self._rows, self._facts = array("l"), array("q")
         self._places: dict[int, int] = {}
         self._seen: set[int] = set()
-        self._numbers: dict[str, int] = {}
+        self._orders: dict[str, tuple[int, int, dt.date]] = {}
+
+    def anew(self) -> Matcher:
+        """One that decides alike and was told nothing yet."""
+        return Matcher(self._reading, replace=self._replace, namesakes=self._namesakes)
 
     def steps(self, session: Session, entries: Sequence[Entry]) -> list[Step]:
         """What the rows do. Sound rows that contradict the database or the file get their faults here."""
@@ -79,17 +87,19 @@ class Matcher:
                 names = names if step.known is None else [hash(("id", step.known.id))]
             step.place = self._place(entry, names, step.known)
             is_first = self._agree(step)
-            self._know_order(entry, known)
+            present = self._present(step, known)
+            new_order = self._is_order_new(step, known)
         except _Doubt as doubt:
-            entry.faults[self._reading.place(f"customer.{doubt.field}" if "." not in doubt.field else doubt.field)] = (
-                doubt.said
-            )
+            field = doubt.field if "." in doubt.field else f"customer.{doubt.field}"
+            entry.faults[self._reading.place(field)] = doubt.said
+            self._unsay(step)
             return
         if step.known is None and is_first:
             step.customer, step.verdict = entry.customer, NEW
         elif step.known is not None:
             step.customer = self._missing(step.known, entry.customer)
-        self._histories(step, known)
+        self._people(step, present)
+        self._histories(step, known, new_order=new_order)
         brought = step.people or step.changed_people or step.contact or step.order or step.receipt
         if step.verdict != NEW and (step.customer or brought):
             step.verdict = UPDATE if step.known is not None else NEW
@@ -111,39 +121,75 @@ class Matcher:
     def _agree(self, step: Step) -> bool:
         """Whether this is the first row of its customer; a later one must say the same, or only name it."""
         row, entry = self._rows[step.place], step.entry
-        if row == entry.row:
+        if row in (entry.row, _NOBODY):
+            self._rows[step.place], self._facts[step.place] = entry.row, _facts(entry)
             return True
         if entry.customer.keys() - set(_NAMES) and self._facts[step.place] != _facts(entry):
             raise _Doubt("name", _("Row {row} says something else of this customer.").format(row=row))
         return False
 
+    def _unsay(self, step: Step) -> None:
+        """A wrong row said nothing: the next one of its customer is the first."""
+        if step.place >= 0 and self._rows[step.place] == step.entry.row:
+            self._rows[step.place] = _NOBODY
+
     def _missing(self, customer: Customer, said: dict[str, Any]) -> dict[str, Any]:
         return _changes(customer, said, CUSTOMER_DEFAULTS, replace=self._replace)
 
-    def _know_order(self, entry: Entry, known: _Known) -> None:
-        number = entry.order.get("number")
+    def _is_order_new(self, step: Step, known: _Known) -> bool:
+        """Whether the database lacks the order. Rows that give one number are lines of one order."""
+        entry, order = step.entry, step.entry.order
+        number = order.get("number")
         if not number:
-            return
-        earlier = self._numbers.setdefault(number, entry.row)
-        if earlier != entry.row:
-            raise _Doubt("order.number", _("Row {row} has this order number already.").format(row=earlier))
-        if (order := known.orders.get(number)) and not same(order.total, entry.order["total"]):
-            raise _Doubt("order.number", _("There is an order of this number with another amount."))
+            return bool(order) and not known.has_order(step.known, order)
+        if number not in self._orders and (present := known.orders.get(number)):
+            if not known.has_line(present, step.known, order):
+                raise _Doubt("order.number", _("There is an order of this number of another customer or amount."))
+            return False
+        row, *said = self._orders.setdefault(number, (entry.row, step.place, order["ordered_on"]))
+        if said != [step.place, order["ordered_on"]]:
+            raise _Doubt(
+                "order.number", _("Row {row} has this order number for another customer or day.").format(row=row)
+            )
+        return True
 
-    def _histories(self, step: Step, known: _Known) -> None:
-        entry = step.entry
-        for said in entry.people:
-            present = known.person(step.known, said)
-            if present is not None:
-                if changes := _changes(present, said, PERSON_DEFAULTS, replace=self._replace):
-                    step.changed_people.append((present, changes))
+    def _present(self, step: Step, known: _Known) -> list[Person | None]:
+        """The person that the customer has already, for each that the row names."""
+        found: list[Person | None] = []
+        for said in step.entry.people:
+            alike = known.people(step.known, said["name"])
+            phone = plain_digits(said.get("mobile", ""))
+            agreeing = [one for one in alike if not phone or plain_digits(one.mobile) in {phone, ""}]
+            if not agreeing and alike and not self._namesakes:
+                if not self._replace or len(alike) > 1:
+                    raise _Doubt(self._mobile_of(step.entry, said), _other_mobile(alike[0]))
+                agreeing = alike
+            found.append(agreeing[0] if agreeing else None)
+        return found
+
+    def _mobile_of(self, entry: Entry, said: dict[str, Any]) -> str:
+        """The field in which a row gives this person's mobile."""
+        mobiles = (
+            field
+            for field, cell in zip(self._reading.fields, entry.given, strict=False)
+            if re.fullmatch(r"person\d?\.mobile", field) and plain_digits(str(cell)) == plain_digits(said["mobile"])
+        )
+        return next(mobiles, "person.mobile")
+
+    def _people(self, step: Step, present: Sequence[Person | None]) -> None:
+        for said, person in zip(step.entry.people, present, strict=True):
+            if person is not None:
+                if changes := _changes(person, said, PERSON_DEFAULTS, replace=self._replace):
+                    step.changed_people.append((person, changes))
             elif self._is_new(step.place, "person", said["name"], said.get("mobile", "")):
                 step.people.append(said)
-        contact, order, receipt = entry.contact, entry.order, entry.receipt
+
+    def _histories(self, step: Step, known: _Known, *, new_order: bool) -> None:
+        contact, order, receipt = step.entry.contact, step.entry.order, step.entry.receipt
         if contact and self._is_new(step.place, "contact", contact["at"], contact["text"]):
             step.contact = {} if known.has_contact(step.known, contact) else contact
-        if order and order.get("number") not in known.orders and self._is_new(step.place, "order", *_of_order(order)):
-            step.order = {} if known.has_order(step.known, order) else order
+        if new_order and self._is_new(step.place, "order", *_of_order(order)):
+            step.order = order
         if receipt and self._is_new(step.place, "receipt", receipt["received_on"], receipt["amount"]):
             step.receipt = {} if known.has_receipt(step.known, receipt) else receipt
 
@@ -185,6 +231,10 @@ class _Known:
                 self._people[person.customer_id].append(person)
         numbers = (entry.order.get("number") for entry in all_entries)
         self.orders = {one.number: one for one in _having(session, Order.number, numbers)}
+        asked = select(OrderLine.order_id, OrderLine.product, OrderLine.amount)
+        ids_of_orders = [one.id for one in self.orders.values()]
+        found = (session.execute(asked.where(OrderLine.order_id.in_(part))) for part in _parts(ids_of_orders))
+        self._lines = {tuple(line) for lines in found for line in lines}
         self._contacts = _contacts(session, ids, entries)
         self._orders = _told(session, Order, ids, entries, "order", "ordered_on", "total")
         self._receipts = _told(session, Receipt, ids, entries, "receipt", "received_on", "amount")
@@ -204,12 +254,9 @@ class _Known:
             raise _Doubt("name", _("The same as customer {code}? Give its code.").format(code=alike[0].code))
         return _only(alike, plain_digits(said.get("phone", "")))
 
-    def person(self, customer: Customer | None, said: dict[str, Any]) -> Person | None:
-        """The contact person of that name; of several, the one with the phone."""
-        alike = [one for one in self._people[customer.id] if one.name == said["name"]] if customer else []
-        phone = plain_digits(said.get("mobile", ""))
-        agreeing = [one for one in alike if not phone or plain_digits(one.mobile) in {phone, ""}]
-        return agreeing[0] if agreeing else None
+    def people(self, customer: Customer | None, name: str) -> list[Person]:
+        """The customer's contact persons of that name."""
+        return [one for one in self._people[customer.id] if one.name == name] if customer else []
 
     def has_contact(self, customer: Customer | None, said: dict[str, Any]) -> bool:
         """Whether the history has this contact."""
@@ -220,6 +267,13 @@ class _Known:
         """Whether the history has an order of this day and amount, where the row gives no number."""
         asked = customer and (customer.id, said["ordered_on"], said["total"])
         return bool(asked and not said.get("number") and asked in self._orders)
+
+    def has_line(self, order: Order, customer: Customer | None, said: dict[str, Any]) -> bool:
+        """Whether an order of that number is this customer's and has this line, or this amount altogether."""
+        if customer is None or order.customer_id != customer.id:
+            return False
+        line = (order.id, said.get("product") or said["number"], said["total"])
+        return line in self._lines or same(order.total, said["total"])
 
     def has_receipt(self, customer: Customer | None, said: dict[str, Any]) -> bool:
         """Whether the history has this receipt."""
@@ -248,9 +302,19 @@ def _having(session: Session, column: Any, values: Iterable[Any]) -> Sequence[An
     wanted = sorted({value for value in values if value})
     model = column.class_
     found: list[Any] = []
-    for start in range(0, len(wanted), 1_000):
-        found.extend(session.scalars(select(model).where(among(session, column, wanted[start : start + 1_000]))))
+    for part in _parts(wanted):
+        found.extend(session.scalars(select(model).where(among(session, column, part))))
     return found
+
+
+def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Few enough for one statement on SQL Server, which takes 2,100 values."""
+    return (values[start : start + 1_000] for start in range(0, len(values), 1_000))
+
+
+def _other_mobile(person: Person) -> str:
+    said = _("{name} is known with the mobile {mobile}. Correct it, or choose that people of one name are several.")
+    return said.format(name=person.name, mobile=person.mobile)
 
 
 def _contacts(session: Session, ids: set[int], entries: Sequence[Entry]) -> set[tuple[Any, ...]]:
@@ -283,7 +347,7 @@ def _facts(entry: Entry) -> int:
 
 
 def _of_order(order: dict[str, Any]) -> tuple[Any, ...]:
-    return order.get("number", ""), order["ordered_on"], order["total"]
+    return order.get("number", ""), order["ordered_on"], order["total"], order.get("product", "")
 
 
 def _defaults(model: Any) -> dict[str, Any]:

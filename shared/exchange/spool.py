@@ -5,33 +5,57 @@ from __future__ import annotations
 import pickle
 import tempfile
 import threading
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from shared.exchange.entry import Entry
-from shared.exchange.matching import VERDICTS, WRONG
+from shared.exchange.matching import SKIP, VERDICTS, WRONG
 
 
 class Spool:
     """Entries by the block, with the verdict of each, in a file that vanishes with the spool.
 
-    `counts`: rows by verdict; `faulty`: the places of the columns in which anything is wrong.
+    `counts`: rows by verdict; `left_out`: wrong rows that count as skipped; `faulty`: the places of the columns in
+    which anything is wrong.
     """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the spool
         self._lock = threading.Lock()  # a list is looked at while it is written
         self._blocks: list[tuple[int, list[str]]] = []
+        self._first_rows: list[int] = []
+        self._corrected: dict[int, Entry] = {}
+        self.left_out = 0
         self.counts = dict.fromkeys(VERDICTS, 0)
         self.faulty: set[int] = set()
 
     def add(self, entries: Sequence[Entry], verdicts: Sequence[str]) -> None:
         """Keep a block of entries."""
         self._blocks.append((self._file.tell(), list(verdicts)))
+        self._first_rows.append(entries[0].row if entries else 0)
         pickle.dump(list(entries), self._file, pickle.HIGHEST_PROTOCOL)
         for verdict in verdicts:
             self.counts[verdict] += 1
         self.faulty.update(place for entry in entries for place in entry.faults)
+
+    def put(self, entry: Entry, verdict: str) -> None:
+        """Put a corrected entry in the place of the one of its row."""
+        number = bisect(self._first_rows, entry.row) - 1
+        verdicts = self._blocks[number][1]
+        at = next(n for n, (known, _verdict) in enumerate(self._block(number)) if known.row == entry.row)
+        self.counts[verdicts[at]] -= 1
+        self.counts[verdict] += 1
+        verdicts[at] = verdict
+        self._corrected[entry.row] = entry
+
+    def leave_out(self) -> None:
+        """Count the wrong rows as skipped; they stay out of the import and are not asked about any more."""
+        for _place, verdicts in self._blocks:
+            verdicts[:] = [SKIP if verdict == WRONG else verdict for verdict in verdicts]
+        self.left_out += self.counts[WRONG]
+        self.counts[SKIP] += self.counts[WRONG]
+        self.counts[WRONG] = 0
 
     def __len__(self) -> int:
         return sum(self.counts.values())
@@ -39,7 +63,7 @@ class Spool:
     def sound(self) -> Iterator[list[Entry]]:
         """The entries that are not wrong, by the block; wrong ones are left out."""
         for number in range(len(self._blocks)):
-            yield [entry for entry, verdict in self._block(number) if verdict != WRONG]
+            yield [entry for entry, verdict in self._block(number) if verdict != WRONG and not entry.faults]
 
     def of(self, verdict: str, start: int = 0, count: int | None = None) -> list[Entry]:
         """Entries of one verdict, in the order of the file, from the start-th on."""
@@ -69,4 +93,4 @@ class Spool:
         with self._lock:
             self._file.seek(place)
             entries: list[Any] = pickle.load(self._file)  # noqa: S301 - written above, in a file without a name
-        return zip(entries, verdicts, strict=True)
+        return zip((self._corrected.get(entry.row, entry) for entry in entries), verdicts, strict=True)

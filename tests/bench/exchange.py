@@ -127,7 +127,8 @@ def _import_raw(url: str, workbook: Path) -> tuple[float, float]:
         cursor.execute("BEGIN IMMEDIATE")
     put = _put_sqlite if database.dialect == "sqlite" else _copy
     for name, (fields, rows) in tables.items():
-        put(cursor, name, fields, rows)
+        for start in range(0, len(rows), 10_000):  # the server gives a statement fifteen seconds
+            put(cursor, name, fields, rows[start : start + 10_000])
     raw.commit()
     took = took[0] + time.perf_counter() - began[0], took[1] + time.process_time() - began[1]
     held.close()

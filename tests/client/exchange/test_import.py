@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from sqlalchemy import select
 
 from client.customers.page import CustomersPage
@@ -141,3 +141,53 @@ def test_the_list_of_customers_leads_to_the_import(qtbot, office, ways):
     customers.bring_in()
 
     assert ways.opened == ["import"]
+
+
+def _type_over(qtbot, page, text):
+    line = next(one for one in page.check.view.findChildren(QLineEdit, "correction") if one.isVisible())
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_a_wrong_cell_is_corrected_where_it_stands(qtbot, page, file, press, names, ways):
+    page.open_file(file)
+    press("next")
+    view = page.check.view
+
+    view.setCurrentIndex(view.table.index(0, 0))
+    assert "lost its digits" in page.check.findChild(QLabel, "hint").text()
+    qtbot.keyClick(view, Qt.Key.Key_F2)
+    _type_over(qtbot, page, "nobody knows")
+    assert "not a phone number" in str(view.table.value_at(0, 2))
+
+    view.doubleClicked.emit(view.table.index(0, 2))
+    _type_over(qtbot, page, "0512-66881234")
+    assert view.table.rowCount() == 0
+    assert "Row 3" in ways.said[-1]
+
+    press("write")
+    assert names() == {"华盛工业", "泰和仪表", "恒联"}
+
+
+def test_escape_leaves_a_wrong_cell_as_it_was(qtbot, page, file, press):
+    page.open_file(file)
+    press("next")
+    view = page.check.view
+
+    view.doubleClicked.emit(view.table.index(0, 1))
+    qtbot.keyClick(view.findChild(QLineEdit, "correction"), Qt.Key.Key_Escape)
+
+    assert view.table.record_at(0).given[0] == "泰和仪表"
+    assert view.hasFocus()
+
+
+def test_all_wrong_rows_can_be_left_out(page, file, press, names):
+    page.open_file(file)
+    press("next")
+
+    press("leave_out")
+    press("write")
+
+    assert names() == {"华盛工业", "恒联"}
+    assert not page.outcome.wrong.isVisible()

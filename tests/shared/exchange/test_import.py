@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from shared.customers import search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.errors import Cancelled, Refused
-from shared.exchange import reader, undo, wrong
+from shared.exchange import check, reader, undo, wrong
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
@@ -261,3 +261,117 @@ def test_what_is_pasted_is_read_as_a_file_is(exchange, counts):
     path.unlink()
 
     assert len(checked.spool) == 1
+
+
+_ORDER_HEAD = ("名称", "订单号", "订单日期", "订单金额", "产品")
+
+
+def test_rows_of_one_order_number_are_lines_of_one_order(exchange, database, customer, counts):
+    lines = [("华盛工业", "HT-7", "2026-09-04", str(100 + n), f"型号 {n}") for n in range(2_300)]
+    path = exchange.file(_ORDER_HEAD, *lines, ("泰和", "HT-8", "2026-09-05", "20", ""))
+
+    batch_id = exchange.bring(path)
+    exchange.bring(path)
+
+    with database.reading() as session:
+        order = session.scalars(select(Order).where(Order.number == "HT-7")).one()
+        found = session.scalars(select(OrderLine).where(OrderLine.order_id == order.id).order_by(OrderLine.position))
+        assert [line.position for line in found] == list(range(1, 2_301))
+        assert order.total == sum(100 + n for n in range(2_300))
+        assert session.get_one(CustomerFigures, customer("华盛工业").id).balance == order.total
+    exchange.undo(batch_id)
+    assert not any(counts().values())
+
+
+@pytest.mark.parametrize(("name", "day"), [("泰和", "2026-09-04"), ("华盛", "2026-09-05")])
+def test_an_order_number_for_another_customer_or_day_is_a_fault(exchange, name, day):
+    rows = [("华盛", "HT-7", "2026-09-04", "5", "甲"), (name, "HT-7", day, "5", "乙")]
+
+    checked = exchange.check(exchange.file(_ORDER_HEAD, *rows))
+
+    (entry,) = checked.spool.of("wrong")
+    assert "Row 2" in entry.faults[1]
+
+
+@pytest.fixture
+def known_person(exchange):
+    def known_person(mobile):
+        exchange.bring(exchange.file(("名称", "联系人", "手机"), ("华盛", "王强", mobile), name="known.csv"))
+        return exchange.file(("名称", "联系人", "手机"), ("华盛", "王强", "13901876651"))
+
+    return known_person
+
+
+@pytest.fixture
+def mobiles(database):
+    def mobiles():
+        with database.reading() as session:
+            return list(session.scalars(select(Person.mobile).order_by(Person.id)))
+
+    return mobiles
+
+
+def test_a_known_person_without_a_mobile_gets_it(exchange, known_person, mobiles):
+    exchange.bring(known_person(""))
+
+    assert mobiles() == ["13901876651"]
+
+
+def test_a_known_person_with_another_mobile_is_asked_about(exchange, known_person, mobiles):
+    path = known_person("13800138821")
+
+    (entry,) = exchange.check(path).spool.of("wrong")
+    assert "13800138821" in entry.faults[2]
+    exchange.bring(path)
+    assert mobiles() == ["13800138821"]
+
+    exchange.bring(path, namesakes=True)
+    assert mobiles() == ["13800138821", "13901876651"]
+
+
+def test_another_mobile_replaces_the_known_one_where_that_was_chosen(exchange, known_person, mobiles):
+    exchange.bring(known_person("13800138821"), replace=True)
+
+    assert mobiles() == ["13901876651"]
+
+
+@pytest.fixture
+def correct(database):
+    def correct(*what):
+        return database.read(lambda session: check.correct(session, *what))
+
+    return correct
+
+
+def test_a_wrong_cell_is_corrected_in_its_place_and_comes_in(exchange, correct, counts):
+    rows = [("名称", "电话"), ("华盛", "1.38E+10"), ("泰和", "021-1234567"), ("恒联", "电话不详")]
+    checked = exchange.check(exchange.file(*rows))
+    wrong_one, _other = checked.spool.of("wrong")
+
+    assert correct(checked, wrong_one, 1, "不知道") == "wrong"
+    assert correct(checked, wrong_one, 1, " 13800138000 ") == "new"
+
+    assert checked.counts == {"new": 2, "update": 0, "skip": 0, "wrong": 1}
+    assert [entry.row for entry in checked.spool.of("new")] == [2, 3]
+    exchange.write(checked)
+    assert counts()["customer"] == 2
+
+
+def test_wrong_rows_that_are_left_out_count_as_skipped(exchange, database):
+    checked = exchange.check(exchange.file(("名称", "电话"), ("华盛", "1.38E+10"), ("泰和", "021-1234567")))
+
+    checked.spool.leave_out()
+    batch_id = exchange.write(checked)
+
+    with database.reading() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+        assert (batch.added, batch.skipped, batch.wrong) == (1, 1, 0)
+
+
+def test_after_a_wrong_row_the_next_of_its_customer_is_the_first(exchange, counts):
+    orders = [("甲", "N1"), ("乙", "N1"), ("乙", "N2")]
+    rows = [(name, number, "2026-09-04", "5", "") for name, number in orders]
+
+    exchange.bring(exchange.file(_ORDER_HEAD, *rows))
+
+    assert (counts()["customer"], counts()["sales_order"]) == (2, 2)
