@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from client.shell.plan import Count, Plan, Room
 from client.shell.search import MOST, Found
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
+from shared import dates
 from shared.text import N_
 from shared.today import queries as today
 
@@ -43,7 +43,7 @@ def find(session: Session, text: str) -> Sequence[Found]:
 
 def counts(session: Session, user_id: int) -> Mapping[str, Count]:
     """What waits for somebody today, by room."""
-    day = dt.datetime.now().astimezone().date()
+    day = dates.today()
     return {name: Count(number) for name, number in today.counters(session, user_id, day).items()}
 
 

@@ -65,6 +65,11 @@ def _lunar(day: dt.date) -> str:
     return f"{found.getMonthInChinese()}月{found.getDayInChinese()}"
 
 
+def today() -> dt.date:
+    """The day on the clock of this machine."""
+    return local(dt.datetime.now(dt.UTC)).date()
+
+
 def local(moment: dt.datetime) -> dt.datetime:
     """A moment as the clock of this machine shows it."""
     return moment.astimezone()

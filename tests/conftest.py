@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -76,6 +77,19 @@ def pytest_terminal_summary(terminalreporter):
 def _english():
     """Whatever language the test before spoke."""
     speak("en")
+
+
+@pytest.fixture
+def zone(monkeypatch):
+    """Sets the clock of this machine to a time zone, by its name."""
+
+    def use(name):
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield use
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from shared.cards import queries, sheet
 from shared.cards.queries import Card
 from shared.customers.model import Customer, Person
 from shared.database import Changes
+from shared.dates import today
 from shared.errors import Invalid
 from shared.interactions.model import Interaction
 from shared.orders import queries as orders
@@ -66,8 +67,8 @@ class CardPage(Panel):
 
     def refresh(self) -> None:
         """Read everything again; what is typed and not saved stays."""
-        id, today = self._id, _today()
-        self._office.tasks.read(self, lambda session: queries.open(session, id, today), self._show, replace="card")
+        id, day = self._id, today()
+        self._office.tasks.read(self, lambda session: queries.open(session, id, day), self._show, replace="card")
         if self.is_ready:
             self._tabs.refresh()
 
@@ -232,7 +233,7 @@ class CardPage(Panel):
             yield from self.body.build_rest()
             self._show_facts(card)
             yield
-        self.body.fill_side(card, _today())
+        self.body.fill_side(card, today())
         if not self.is_ready:
             self._office.tasks.read(self, people.names, self._know)
             self.drafting.offer(lambda typed: told(typed, card.customer), self.body.type_in)
@@ -241,7 +242,7 @@ class CardPage(Panel):
     def _show_head(self, card: Card) -> None:
         """What is looked at first: who it is, how things stand, what happened last."""
         self._name = _replaced(self._name, Name(self._office.look, card))
-        self._figures = _replaced(self._figures, Figures(self._office.look, card, _today()))
+        self._figures = _replaced(self._figures, Figures(self._office.look, card, today()))
         self._tabs.show_counts(card)
         self.body.show_first(card)
         self._tell_status()
@@ -308,7 +309,3 @@ def _replaced(old: QWidget, new: QWidget) -> QWidget:
     old.hide()
     old.deleteLater()
     return new
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()

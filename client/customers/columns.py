@@ -10,15 +10,10 @@ from client.kit.cells import Name, Said
 from client.kit.rows import Column
 from shared.customers import labels
 from shared.customers.queries import QUIET_DAYS, Row
-from shared.dates import local
+from shared.dates import local, today
 from shared.text import N_, _, ngettext
 
 NOTHING = Said("—", "soft")
-
-
-def today() -> dt.date:
-    """The day on the clock of this machine."""
-    return dt.datetime.now().astimezone().date()
 
 
 def money(value: Decimal) -> str:

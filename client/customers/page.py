@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.customers import exporting, new
-from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money, today
+from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money
 from client.customers.filters import Filters
 from client.customers.many import ManyBar
 from client.customers.own import OwnViews
@@ -30,6 +30,7 @@ from shared.customers import labels, queries
 from shared.customers.model import Customer, CustomerFigures
 from shared.customers.queries import View, Wanted
 from shared.database import Changes
+from shared.dates import today
 from shared.text import N_, _, ngettext
 from shared.views.model import SavedView
 from shared.views.queries import content

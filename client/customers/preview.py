@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from client.customers.columns import ago, money, soon, today
+from client.customers.columns import ago, money, soon
 from client.customers.words import named
 from client.kit.buttons import button, tool
 from client.kit.labels import Elided, body, caption, coloured, heading, label, soft
@@ -20,7 +20,7 @@ from shared.cards import queries
 from shared.cards.queries import Card
 from shared.cards.timeline import Entry
 from shared.customers import labels
-from shared.dates import clock, local
+from shared.dates import clock, local, today
 from shared.interactions import labels as contacts
 from shared.orders import labels as orders
 from shared.text import _

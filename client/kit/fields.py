@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from shared import dates
 from shared.errors import Invalid
 from shared.text import _
 
@@ -183,7 +184,7 @@ def read_day(text: str, today: dt.date | None = None) -> dt.date | None:
     """2026-9-24, 2026年9月24日, 9-24 (this year's), 24 (this month's), +3 (days from today); nothing is None."""
     if not text:
         return None
-    today = today or dt.date.today()  # noqa: DTZ011 - the day on the clock of this PC is meant
+    today = today or dates.today()
     if re.fullmatch(r"[+-]\d{1,4}", text):
         return today + dt.timedelta(days=int(text))
     parts = [int(part) for part in re.findall(r"\d+", text)]

@@ -22,6 +22,7 @@ from client.kit.office import Office
 from client.kit.surface import Panel, column, hairline, row, scrolling
 from client.kit.tokens import Size, Space
 from client.orders.lines import Lines, LinesView
+from shared import dates
 from shared.customers.model import Customer, Person
 from shared.errors import Invalid, NeedsConfirmation
 from shared.orders import labels, operations, queries
@@ -81,7 +82,7 @@ class OrderEntry(Panel):
 
     def begin(self) -> None:
         """An empty order of today, due when the customer's terms say."""
-        today = dt.datetime.now().astimezone().date()
+        today = dates.today()
         due = today + dt.timedelta(days=self._customer.terms_days) if self._customer.terms_days else None
         self.form.show_record({"ordered_on": today, "due_on": due, "note": ""})
         self.receipt.show_record({"received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""})
@@ -280,8 +281,7 @@ def receive(
     orders: dict[int | None, str] = {None: _("on account")}
     orders |= dict(unpaid.items())
     form = Form(office.look, [Spec("order_id", _("For the order"), "choice", orders), *receipt_specs()])
-    today = dt.datetime.now().astimezone().date()
-    blank = {"order_id": None, "received_on": today, "amount": Decimal(0), "method": "transfer", "note": ""}
+    blank = {"order_id": None, "received_on": dates.today(), "amount": Decimal(0), "method": "transfer", "note": ""}
     form.show_record({**blank, **(suggested or {})})
     dialog = FormDialog(office.look, _("Enter a receipt"), form, _("Save the receipt"), parent)
     dialog.setObjectName("receipt_dialog")

@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QWidget
 
-from client.customers.columns import today
 from client.kit.ask import FormDialog
 from client.kit.buttons import link, quiet
 from client.kit.chips import Chip
@@ -20,6 +19,7 @@ from client.kit.office import Office
 from client.kit.surface import row
 from client.kit.tokens import Space
 from shared.access import queries as people
+from shared.dates import today
 from shared.orders import labels
 from shared.text import N_, _
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from client.customers.columns import money, soon, today
+from client.customers.columns import money, soon
 from client.kit.buttons import link
 from client.kit.labels import caption, coloured, label, title
 from client.kit.marks import Tag
 from client.kit.office import Office
 from client.kit.surface import column, row
 from client.kit.tokens import Size, Space, Tone
+from shared.dates import today
 from shared.orders import labels
 from shared.orders.queries import Opened
 from shared.text import _, ngettext
@@ -37,7 +38,7 @@ class Figures(QWidget):
 
     def __init__(self, office: Office, opened: Opened) -> None:
         super().__init__()
-        order, late = opened.order, _days_late(opened)
+        order, late = opened.order, opened.days_late(today())
         overdue = ngettext("{count} day late", "{count} days late", late).format(count=late) if late else ""
         told = (
             (_("Total"), money(order.total), "", ""),
@@ -60,9 +61,3 @@ def _open_word(opened: Opened) -> str:
     if opened.order.state == "cancelled" and opened.order.received > 0:
         return _("to the customer's credit")
     return _("more was received than ordered") if opened.open < 0 else ""
-
-
-def _days_late(opened: Opened) -> int:
-    order = opened.order
-    counts = order.state in {"confirmed", "shipped", "closed"} and opened.open > 0
-    return max((today() - order.due_on).days, 0) if order.due_on and counts else 0

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
-from client.customers.columns import NOTHING, money, soon, today
+from client.customers.columns import NOTHING, money, soon
 from client.kit import cells
 from client.kit.actions import action, install
 from client.kit.buttons import button, tool
@@ -28,6 +28,7 @@ from client.kit.tokens import Space
 from client.orders.filters import Filters
 from client.orders.order import open_order
 from shared.database import Changes
+from shared.dates import today
 from shared.exchange import order_lists
 from shared.orders import labels, lists
 from shared.orders.lists import View, Wanted
@@ -49,7 +50,7 @@ URGENT = ("overdue",)
 
 def _due(row: Row) -> Said:
     due = soon(row.order.due_on)
-    return due if row.open > 0 and row.order.state in COUNTED else Said(str(due), "soft")
+    return due if row.owed > 0 else Said(str(due), "soft")
 
 
 def _state(row: Row) -> Said:
@@ -60,8 +61,7 @@ def _state(row: Row) -> Said:
 def _open(row: Row) -> Said:
     if not row.open or row.order.state not in COUNTED:
         return NOTHING
-    late = row.order.due_on is not None and row.order.due_on < today() and row.open > 0
-    return Said(money(row.open), "danger" if late else "plain")
+    return Said(money(row.open), "danger" if row.days_late(today()) else "plain")
 
 
 COLUMNS = (

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from client.customers.columns import NOTHING, money, today
+from client.customers.columns import NOTHING, money
 from client.kit import cells
 from client.kit.ask import FormDialog
 from client.kit.cells import Said
@@ -17,6 +17,7 @@ from client.kit.form import Form
 from client.kit.office import Office
 from client.kit.rows import Column, Here, RecordTable
 from client.kit.table import RecordView
+from shared.dates import today
 from shared.orders import labels, operations
 from shared.orders.model import Receipt
 from shared.text import N_, _

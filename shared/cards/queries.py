@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Select, Subquery, and_, bindparam, case, func, literal, select, true
 from sqlalchemy.orm import Session, aliased
 
+from shared import dates
 from shared.access.model import User
 from shared.cards import timeline as _timeline
 from shared.cards.timeline import Entry
+from shared.customers.dues import past, to_come
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database.types import DATE, TYPES, Money
 from shared.interactions.model import Interaction
@@ -66,7 +68,7 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
 
     `turnover` is this year's, `turnover_before` last year's up to the same day; `counts` is by kind of the timeline.
     """
-    today = today or dt.datetime.now(dt.UTC).date()
+    today = today or dates.today()
     rows = session.execute(_head(), _days(customer_id, today)).unique().all()
     if not rows:
         session.get_one(Customer, customer_id)
@@ -76,7 +78,7 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
         customer=head.Customer,
         people=people,
         owner=head.owner or "",
-        dues=Dues(head.balance or Decimal(0), head.overdue or Decimal(0), head.soon or Decimal(0)),
+        dues=_dues(*(amount or Decimal(0) for amount in (head.balance, head.to_come, head.later))),
         turnover=head.turnover if head.turnover_year == today.year else Decimal(0),
         turnover_before=head.before or Decimal(0),
         last_contact_at=head.last_contact_at,
@@ -88,6 +90,11 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
         counts={kind: getattr(head, f"{kind}s") for kind in _timeline.KINDS},
         timeline=timeline(session, customer_id),
     )
+
+
+def _dues(balance: Decimal, to_come: Decimal, later: Decimal) -> Dues:
+    overdue = past(balance, to_come)
+    return Dues(balance, overdue, past(balance, later) - overdue)
 
 
 def timeline(
@@ -120,8 +127,8 @@ def _head() -> Select[*tuple[Any, ...]]:
             CustomerFigures.last_contact_at,
             *_last_contact(),
             *_next_visit(),
-            totals.c.overdue,
-            totals.c.soon,
+            totals.c.to_come,
+            totals.c.later,
             totals.c.before,
             *(_count(model).label(f"{kind}s") for kind, model in _COUNTED_MODELS.items()),
         )
@@ -139,10 +146,10 @@ def _days(customer_id: int, today: dt.date) -> dict[str, Any]:
     return {
         "customer_id": customer_id,
         "today": today,
-        "soon": today + dt.timedelta(days=_SOON),
+        "later": today + dt.timedelta(days=_SOON + 1),
         "year_began": dt.date(today.year - 1, 1, 1),
         "year_ago": _year_ago(today),
-        "since": dt.datetime.combine(today, dt.time(), dt.UTC) - dt.timedelta(hours=12),
+        "since": dates.moment(today, 0),
     }
 
 
@@ -176,21 +183,17 @@ def _next_visit() -> list[Any]:
 
 def _totals() -> Subquery:
     """One look at the customer's orders for all sums."""
-    today, soon, began, ago = (bindparam(name, type_=DATE) for name in ("today", "soon", "year_began", "year_ago"))
-    is_open, left = Order.received < Order.total, Order.total - Order.received
+    today, later, began, ago = (bindparam(name, type_=DATE) for name in ("today", "later", "year_began", "year_ago"))
+    a_year_ago = and_(Order.ordered_on >= began, Order.ordered_on <= ago)
     return (
         select(
-            _sum(left, and_(is_open, Order.due_on < today)).label("overdue"),
-            _sum(left, and_(is_open, Order.due_on >= today, Order.due_on <= soon)).label("soon"),
-            _sum(Order.total, and_(Order.ordered_on >= began, Order.ordered_on <= ago)).label("before"),
+            func.sum(to_come(Order, today)).label("to_come"),
+            func.sum(to_come(Order, later)).label("later"),
+            func.sum(case((a_year_ago, Order.total), else_=literal(0, TYPES[Money]))).label("before"),
         )
         .where(Order.customer_id == _ID, Order.state.in_(COUNTED))
         .subquery("totals")
     )
-
-
-def _sum(what: Any, when: Any) -> Any:
-    return func.sum(case((when, what), else_=literal(0, TYPES[Money])))
 
 
 def _year_ago(day: dt.date) -> dt.date:

@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from shared.customers.dues import COUNTED
 from shared.customers.model import Customer, CustomerFigures
 from shared.database.types import DATE, TYPES, Money, Short
 
-COUNTED = ("confirmed", "shipped", "closed")
 _BLOCK = 500
 _NEW = ["customer_id", "balance", "turnover", "turnover_year", "active"]
 _F = CustomerFigures

@@ -11,8 +11,9 @@ from shared.customers import pinyin
 
 WORD = 8
 _SYLLABLE = 6
-_BETWEEN = re.compile(r"[/,;、，；]")
-_EXTENSION = re.compile(r"(?:ext\.?|x|转|#)", re.IGNORECASE)
+# Between the numbers of one field, and before an extension.
+NUMBERS = re.compile(r"[/,;、，；]")
+EXTENSION = re.compile(r"(?:ext\.?|x|转|#)", re.IGNORECASE)
 _SERIES = "abcdefghijklmnopqrstuvwxyz0"
 _USUAL = str.maketrans("", "", " -()")
 _ABROAD = ("+", "＋", "00")
@@ -64,8 +65,8 @@ def numbers(phone: str) -> Iterator[str]:
     if usual.isdecimal() and usual.isascii():
         yield _of_country(usual, abroad=usual.startswith("00"))
         return
-    for number in _BETWEEN.split(phone) if phone else ():
-        digits = "".join([one for one in pinyin.plain(_EXTENSION.sub("", number)) if one.isdecimal()])
+    for number in NUMBERS.split(phone) if phone else ():
+        digits = "".join([one for one in pinyin.plain(EXTENSION.sub("", number)) if one.isdecimal()])
         if digits:
             yield _of_country(digits, abroad=number.lstrip(" (（").startswith(_ABROAD))
 

@@ -13,36 +13,25 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    column,
-    exists,
     false,
     func,
     literal,
     literal_column,
     or_,
     select,
-    table,
     true,
 )
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.access.model import User
-from shared.customers import labels, search
+from shared.customers import dues, labels, search
 from shared.customers.model import Customer, CustomerFigures
-from shared.database.types import DATE, TYPES, Money, Short
+from shared.database.types import TYPES, Money
 
 QUIET_DAYS = 30
 COUNTED_VIEWS = 10_000
 _C, _F = Customer, CustomerFigures
-# Orders depend on this room; it knows of their table only what makes a balance overdue.
-_ORDER = table(
-    "sales_order",
-    column("customer_id", TYPES[int]),
-    column("state", TYPES[Short]),
-    column("due_on", DATE),
-    column("total", TYPES[Money]),
-    column("received", TYPES[Money]),
-)
 _COLUMNS: dict[str, Any] = {
     "name": _C.name_key,
     **{name: getattr(_C, name) for name in ("code", "kind", "category", "stage", "vip", "trade", "region", "city")},
@@ -84,7 +73,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """What a list shows of one customer; turnover is this year's, overdue says that an order is past its day."""
+    """What a list shows of one customer; turnover is this year's, overdue as in dues."""
 
     id: int
     version: int
@@ -159,9 +148,9 @@ def all_ids(session: Session, wanted: Wanted) -> list[int]:
 
 def rows(session: Session, ids: Sequence[int], today: dt.date | None = None) -> dict[int, Row]:
     """What the list shows of these customers, by id; at most some hundred at once."""
-    today = today or _today()
+    today = today or dates.today()
     turnover = case((_F.turnover_year == today.year, _F.turnover), else_=literal(0, TYPES[Money]))
-    overdue = case((and_(_F.balance > 0, _overdue(_F.customer_id, today)), 1), else_=0)
+    overdue = case((dues.is_overdue(_F.customer_id, _F.balance, today), 1), else_=0)
     fields = [getattr(_C, name) for name in list(Row.__dataclass_fields__)[:18] if name != "grade"]
     asked = (
         select(*fields, _COLUMNS["grade"].label("grade"), func.coalesce(User.name, "").label("owner"))
@@ -176,7 +165,7 @@ def rows(session: Session, ids: Sequence[int], today: dt.date | None = None) -> 
 
 def totals(session: Session, wanted: Wanted) -> Totals:
     """The totals of the whole list."""
-    today = wanted.today or _today()
+    today = wanted.today or dates.today()
     asked = _narrowed(select(_F.customer_id), wanted, figures=True, session=session)
     year = case((_F.turnover_year == today.year, _F.turnover), else_=literal(0, TYPES[Money]))
     row = session.execute(asked.with_only_columns(func.count(), func.sum(_F.balance), func.sum(year))).one()
@@ -217,7 +206,7 @@ def _sorted(session: Session, wanted: Wanted, *, backwards: bool) -> Select[int]
 
 def _narrowed(asked: Select[Any], wanted: Wanted, *, figures: bool = False, session: Session) -> Select[Any]:
     """The list's conditions; a table that nothing is asked of stays out."""
-    of_customer, of_figures = _VIEWS[wanted.view](wanted, wanted.today or _today())
+    of_customer, of_figures = _VIEWS[wanted.view](wanted, wanted.today or dates.today())
     for field, allowed in wanted.filters:
         (of_figures if field in FIGURES else of_customer).append(_any_of(_COLUMNS[field], allowed))
     active = false() if wanted.view == "archived" else true()
@@ -241,12 +230,12 @@ Conditions = tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]
 
 
 def _quiet(_wanted: Wanted, today: dt.date) -> Conditions:
-    since = dt.datetime.combine(today - dt.timedelta(days=QUIET_DAYS), dt.time(), dt.UTC)
+    since = dates.moment(today - dt.timedelta(days=QUIET_DAYS), 0)
     return [], [or_(_F.last_contact_at.is_(None), _F.last_contact_at < since)]
 
 
 def _new(_wanted: Wanted, today: dt.date) -> Conditions:
-    return [_C.created_at >= dt.datetime(today.year, today.month, 1).astimezone()], []
+    return [_C.created_at >= dates.moment(today.replace(day=1), 0)], []
 
 
 # What a view asks of the customer, and of the figures.
@@ -256,22 +245,8 @@ _VIEWS: dict[str, Callable[[Wanted, dt.date], Conditions]] = {
     "gold_silver": lambda _wanted, _today: ([_C.potential == literal_column("1")], []),
     "vip": lambda _wanted, _today: ([_C.vip == true()], []),
     "quiet": _quiet,
-    "overdue": lambda _wanted, today: ([], [_F.balance > 0, _overdue(_F.customer_id, today)]),
+    "overdue": lambda _wanted, today: ([], [dues.is_overdue(_F.customer_id, _F.balance, today)]),
     "pool": lambda _wanted, _today: ([_C.owner_id.is_(None)], []),
     "new": _new,
     "archived": lambda _wanted, _today: ([], []),
 }
-
-
-def _overdue(customer_id: Any, today: dt.date) -> ColumnElement[bool]:
-    order = _ORDER.c
-    return exists().where(
-        order.customer_id == customer_id,
-        order.due_on < today,
-        order.received < order.total,
-        order.state.in_(("confirmed", "shipped")),
-    )
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()

@@ -10,14 +10,14 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
+from shared.customers.fragments import EXTENSION, NUMBERS
 from shared.customers.model import CATEGORIES, KINDS, RELATIONS, STAGES, Customer, Person
 from shared.database import Record
 from shared.database.limits import fault_of
 from shared.text import N_, _
 
-_NUMBER = re.compile(r"\(?\+?[0-9][0-9 \-().]*(?:(?:ext\.?|x|转|#)\s*[0-9]{1,6})?", re.IGNORECASE)
+_NUMBER = re.compile(rf"\(?\+?[0-9][0-9 \-().]*(?:{EXTENSION.pattern}\s*[0-9]{{1,6}})?", re.IGNORECASE)
 _USUAL_NUMBER = re.compile(r"[0-9](?:[ \-]?[0-9]){2,19}")
-_BETWEEN = re.compile(r"[/,;、，；]")
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
 _MOST_MONEY = Decimal("9999999999999.99")
 _CODES = {"kind": KINDS, "category": CATEGORIES, "stage": STAGES, "relation": RELATIONS}
@@ -93,7 +93,7 @@ def _coded(value: str) -> str | None:
 def _phone(value: str) -> str | None:
     if _USUAL_NUMBER.fullmatch(value):  # as nearly all are written
         return None
-    for number in _BETWEEN.split(value) if value else ():
+    for number in NUMBERS.split(value) if value else ():
         digits = sum(one.isdecimal() for one in number)
         if not _NUMBER.fullmatch(unicodedata.normalize("NFKC", number).strip()) or not 3 <= digits <= 20:
             return _(NOT_A_PHONE)

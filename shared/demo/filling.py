@@ -13,9 +13,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.access.model import User
 from shared.access.passwords import hashed
 from shared.customers import search
+from shared.customers.dues import COUNTED
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database import Database, Record
 from shared.demo import company, words
@@ -72,7 +74,7 @@ def stream(
 
     Memory does not grow with the size. Without `trailed` no audit rows are written: for measuring, not for work.
     """
-    today = today or dt.datetime.now().astimezone().date()
+    today = today or dates.today()
     with database.writing() as session:
         if first_free(session, User) > 1:
             raise Refused(_("This database is already in use; the made-up company needs an empty one."))
@@ -194,7 +196,7 @@ class _Writer:
 
 def _figures(told: Life) -> dict[str, Any]:
     """What shared.customers.figures.rebuild would work out."""
-    counted = [order for order in told.orders if order["state"] in ("confirmed", "shipped", "closed")]
+    counted = [order for order in told.orders if order["state"] in COUNTED]
     year = max((order["ordered_on"].year for order in counted), default=0)
     return {
         "balance": sum((order["total"] - order["received"] for order in counted), Decimal(0)),

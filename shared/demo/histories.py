@@ -9,6 +9,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from shared.customers.dues import COUNTED
 from shared.demo import words
 from shared.orders import money
 
@@ -19,7 +20,6 @@ _OUTCOMES = ("", "pending", "interested", "agreed", "refused", "unreached")
 _METHODS = ("transfer", "draft", "wechat", "cash", "alipay", "cheque")
 # Open promises of the first customers, in days from today: some are late, some are for today.
 _PROMISED = (0, -3, -1, 0, 1, 0, 4, -6, 2, 9)
-_COUNTED = ("confirmed", "shipped", "closed")
 
 
 @dataclass
@@ -183,7 +183,7 @@ def _orders(
             "created_at": setting.at(day, rng.randint(9 * 60, 17 * 60)),
             "lines": lines,
         }
-        order["receipts"] = _receipts(rng, setting, order) if order["state"] in _COUNTED else []
+        order["receipts"] = _receipts(rng, setting, order) if order["state"] in COUNTED else []
         order["received"] = money.total(receipt["amount"] for receipt in order["receipts"])
         yield order
 

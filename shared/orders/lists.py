@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.customers import search as customers
 from shared.database.types import TYPES, Money
 from shared.orders import labels, queries, search
@@ -126,7 +127,7 @@ def _sorted(session: Session, wanted: Wanted, *, backwards: bool) -> Select[int]
 
 
 def _narrowed(session: Session, asked: Select[Any], wanted: Wanted) -> Select[Any]:
-    today = wanted.today or dt.datetime.now().astimezone().date()
+    today = wanted.today or dates.today()
     asked = asked.select_from(Order).where(*_VIEWS[wanted.view](wanted, today))
     if wanted.states:
         asked = asked.where(Order.state.in_(wanted.states))
@@ -163,7 +164,7 @@ _VIEWS: dict[str, Callable[[Wanted, dt.date], list[ColumnElement[bool]]]] = {
     "open": lambda _wanted, _today: [_is_open()],
     "draft": lambda _wanted, _today: [Order.state == "draft"],
     "unpaid": lambda _wanted, _today: _unpaid(),
-    "overdue": lambda _wanted, today: [Order.due_on < today, *_unpaid()],
+    "overdue": lambda _wanted, today: [Order.due_on < today, *_unpaid(), queries.LEFT > 0],
     "month": lambda _wanted, today: [Order.ordered_on >= today.replace(day=1)],
     "all": lambda _wanted, _today: [],
 }

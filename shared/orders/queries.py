@@ -12,16 +12,22 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
+from shared.customers.dues import left_for
 from shared.customers.model import GRID, Customer, CustomerFigures, Person
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.rules import COUNTED
 
+_BALANCE = select(CustomerFigures.balance).where(CustomerFigures.customer_id == Order.customer_id).scalar_subquery()
+# What is left of a customer's balance for an order: above zero while something of it is owed.
+LEFT = left_for(Order, _BALANCE)
+
 
 @dataclass(frozen=True)
 class Opened:
-    """An order with all that hangs on it, as it was read."""
+    """An order with all that hangs on it, as it was read; `owed` as of a row."""
 
     order: Order
+    owed: Decimal
     lines: Sequence[OrderLine]
     receipts: Sequence[Receipt]
     buyer: Customer
@@ -43,12 +49,17 @@ class Opened:
         """What has not come in yet, in yuan."""
         return self.order.total - self.order.received
 
+    def days_late(self, today: dt.date) -> int:
+        """For how many days something of it is overdue; 0 when nothing is."""
+        return _days_late(self.order, self.owed, today)
+
 
 @dataclass(frozen=True)
 class Row:
-    """An order in a list."""
+    """An order in a list; `owed` is what the customer owes by it, less than is open where money is on the account."""
 
     order: Order
+    owed: Decimal
     customer: str
     grade: str
     user: str
@@ -57,6 +68,10 @@ class Row:
     def open(self) -> Decimal:
         """What has not come in yet, in yuan."""
         return self.order.total - self.order.received
+
+    def days_late(self, today: dt.date) -> int:
+        """For how many days something of it is overdue; 0 when nothing is."""
+        return _days_late(self.order, self.owed, today)
 
 
 def buyer(session: Session, customer_id: int) -> tuple[Customer, Sequence[Person]]:
@@ -69,7 +84,7 @@ def buyer(session: Session, customer_id: int) -> tuple[Customer, Sequence[Person
 def open(session: Session, id: int) -> Opened:
     """One order with its lines and receipts, its customer and the people there; three statements."""
     asked = (
-        select(Order, Customer, Person, User.name)
+        select(Order, Customer, Person, User.name, LEFT)
         .join(Customer, Customer.id == Order.customer_id)
         .outerjoin(Person, Person.customer_id == Customer.id)
         .outerjoin(User, User.id == Order.user_id)
@@ -79,11 +94,12 @@ def open(session: Session, id: int) -> Opened:
     rows = session.execute(asked).all()
     if not rows:
         session.get_one(Order, id)
-    order, customer, _person, user = rows[0]
+    order, customer, _person, user, left = rows[0]
     people = [row[2] for row in rows if row[2] is not None]
     lines = select(OrderLine).where(OrderLine.order_id == id).order_by(OrderLine.position, OrderLine.id)
     receipts = select(Receipt).where(Receipt.order_id == id).order_by(Receipt.received_on, Receipt.id)
-    return Opened(order, session.scalars(lines).all(), session.scalars(receipts).all(), customer, people, user or "")
+    lines_, receipts_ = session.scalars(lines).all(), session.scalars(receipts).all()
+    return Opened(order, _owed(order, left), lines_, receipts_, customer, people, user or "")
 
 
 def receipt(session: Session, id: int) -> Receipt:
@@ -125,11 +141,7 @@ def unpaid(session: Session, customer_id: int) -> list[Row]:
 
 def due(session: Session, owner_id: int, until: dt.date, count: int = 50) -> list[Row]:
     """The payments of a colleague's customers that are due by a day, the most overdue first."""
-    asked = (
-        _rows()
-        .join(CustomerFigures, CustomerFigures.customer_id == Customer.id)
-        .where(Customer.owner_id == owner_id, CustomerFigures.balance > 0, Order.due_on <= until, _is_unpaid())
-    )
+    asked = _rows().where(Customer.owner_id == owner_id, Order.due_on <= until, _is_unpaid(), _BALANCE > 0, LEFT > 0)
     return _read(session, asked.order_by(Order.due_on, Order.id).limit(count))
 
 
@@ -150,7 +162,7 @@ def _is_unpaid() -> Any:
 
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
-        select(Order, Customer.name, Customer.current_value, Customer.potential, User.name)
+        select(Order, Customer.name, Customer.current_value, Customer.potential, User.name, LEFT)
         .join(Customer, Customer.id == Order.customer_id)
         .outerjoin(User, User.id == Order.user_id)
     )
@@ -158,6 +170,16 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 def _read(session: Session, asked: Select[*tuple[Any, ...]]) -> list[Row]:
     return [
-        Row(order, customer, GRID[current, potential], user or "")
-        for order, customer, current, potential, user in session.execute(asked)
+        Row(order, _owed(order, left), customer, GRID[current, potential], user or "")
+        for order, customer, current, potential, user, left in session.execute(asked)
     ]
+
+
+def _owed(order: Order, left: Decimal | None) -> Decimal:
+    if order.state not in COUNTED:
+        return Decimal(0)
+    return max(Decimal(0), min(order.total - order.received, left or Decimal(0)))
+
+
+def _days_late(order: Order, owed: Decimal, today: dt.date) -> int:
+    return max((today - order.due_on).days, 0) if order.due_on and owed > 0 else 0

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from shared.customers import dues
 from shared.database.limits import unfit
 from shared.errors import Invalid, Refused
 from shared.orders import labels, money
@@ -25,8 +26,7 @@ ALLOWED = {
 }
 # States in which what is ordered may still change.
 OPEN = ("draft", "confirmed", "shipped")
-# States in which an order counts as ordered: in balance and turnover.
-COUNTED = ("confirmed", "shipped", "closed")
+COUNTED = dues.COUNTED
 
 
 def check(values: Mapping[str, object]) -> dict[str, str]:

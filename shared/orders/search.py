@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.orders import queries
 from shared.orders.model import Order
 from shared.orders.queries import Row
@@ -40,7 +41,7 @@ def find(session: Session, text: str, limit: int = 4, today: dt.date | None = No
     if not is_number(text):
         return []
     core = _core(text)
-    found = queries.found(session, ids(text, today or dt.datetime.now(dt.UTC).date()), limit * 4)
+    found = queries.found(session, ids(text, today or dates.today()), limit * 4)
     hits = [Hit(row, span) for row in found if (span := _span(row.order.number, core))]
     return sorted(hits, key=lambda hit: hit.span[1] != len(hit.row.order.number))[:limit]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
+from shared import dates
 from shared.orders import capitals, labels
 from shared.orders.queries import Opened
+from shared.orders.rules import COUNTED
 from shared.reports.pdf import DANGER, EDGE, INK, SOFT, WIDTH, Pages, Printed
 from shared.text import _, pgettext
 
@@ -19,7 +21,7 @@ def draw(opened: Opened, printed: Printed | None = None) -> bytes:
     """The confirmation of an order as a PDF, with lines for both signatures."""
     order = opened.order
     printed = printed or Printed(opened.user, dt.datetime.now(dt.UTC))
-    state = "" if order.state in {"confirmed", "shipped", "closed"} else _(labels.STATES[order.state])
+    state = "" if order.state in COUNTED else _(labels.STATES[order.state])
     pages = Pages(_("Order confirmation"), printed, " · ".join(part for part in (order.number, state) if part))
     pages.rule(EDGE)
     _head(pages, opened)
@@ -77,15 +79,10 @@ def _sums(pages: Pages, opened: Opened) -> None:
     pages.text(capitals.spelled(order.total), left=100, room=WIDTH - 300, bold=True)
     pages.skip(4)
     for label, amount in ((_("Received so far"), order.received), (_("Still open"), opened.open)):
-        late = amount > 0 and label == _("Still open")
+        late = label == _("Still open") and opened.days_late(dates.today()) > 0
         pages.words(label, WIDTH - 230, 110, ink=SOFT, side="right")
-        pages.words(_money(amount), WIDTH - 110, 110, ink=DANGER if late and _is_late(opened) else INK, side="right")
+        pages.words(_money(amount), WIDTH - 110, 110, ink=DANGER if late else INK, side="right")
         pages.y -= 15
-
-
-def _is_late(opened: Opened) -> bool:
-    due = opened.order.due_on
-    return due is not None and due < dt.datetime.now().astimezone().date()
 
 
 def _signatures(pages: Pages) -> None:

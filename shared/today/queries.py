@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, extract, func, or_, select
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.customers.model import GRID, Customer, CustomerFigures, Person
+from shared.customers.queries import QUIET_DAYS
 from shared.interactions import queries as interactions
 from shared.interactions.model import Interaction
 from shared.interactions.queries import Promise
@@ -20,7 +22,6 @@ from shared.visits.model import Visit
 from shared.visits.queries import Appointment
 
 DAYS = 7
-SILENT_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def of(
     ends: dt.datetime | None = None,
 ) -> Today:
     """The day of a colleague; it begins and ends at these moments, or as on this PC."""
-    starts, ends = starts or local(day), ends or local(day + dt.timedelta(days=1))
+    starts, ends = starts or dates.moment(day, 0), ends or dates.moment(day + dt.timedelta(days=1), 0)
     planned = [visit for visit in visits.between(session, starts, ends, [user_id]) if visit.visit.state != "cancelled"]
     return Today(
         day=day,
@@ -78,14 +79,9 @@ def of(
         promises=interactions.promises(session, user_id, day),
         payments=orders.due(session, user_id, day + dt.timedelta(days=DAYS)),
         birthdays=coming(session, user_id, day),
-        silent=silent(session, user_id, starts - dt.timedelta(days=SILENT_DAYS)),
+        silent=silent(session, user_id, starts - dt.timedelta(days=QUIET_DAYS)),
         counters=counters(session, user_id, day, starts=starts, ends=ends),
     )
-
-
-def local(day: dt.date) -> dt.datetime:
-    """The first moment of a day on this PC, whichever hours summer time took from it."""
-    return dt.datetime.combine(day, dt.time()).astimezone()
 
 
 def counters(
@@ -97,7 +93,7 @@ def counters(
     ends: dt.datetime | None = None,
 ) -> dict[str, int]:
     """What is still to be done, by page of the rail: today (visits and promises) and visits; one statement."""
-    starts, ends = starts or local(day), ends or local(day + dt.timedelta(days=1))
+    starts, ends = starts or dates.moment(day, 0), ends or dates.moment(day + dt.timedelta(days=1), 0)
     planned = select(func.count()).where(
         Visit.user_id == user_id, Visit.state == "planned", Visit.starts >= starts, Visit.starts < ends
     )

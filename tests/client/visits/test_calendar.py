@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -336,17 +335,6 @@ def test_the_keyboard_turns_pages(page, key, days):
     QTest.keyClick(page.hours, key, Qt.KeyboardModifier.AltModifier)
 
     assert page._day == THURSDAY + dt.timedelta(days=days)
-
-
-@pytest.fixture
-def zone(monkeypatch):
-    def use(name):
-        monkeypatch.setenv("TZ", name)
-        time.tzset()
-
-    yield use
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.parametrize(

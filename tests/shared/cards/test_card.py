@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event
 
+from shared import dates
 from shared.cards import queries
 from shared.customers.model import Person
 from shared.interactions import operations as interactions
@@ -72,6 +73,18 @@ def test_what_is_late_a_day_after_its_due_day_is_overdue(database, customer):
     card = _read(database, lambda session: queries.open(session, customer.id, DAY + dt.timedelta(days=1)))
 
     assert (card.dues.overdue, card.dues.soon) == (3250, 0)
+
+
+@pytest.mark.parametrize(("hour", "is_next"), [(-3, False), (1, True)])
+def test_the_next_visit_is_of_today_here_or_later(database, user, add_customer, zone, hour, is_next):
+    zone("Asia/Shanghai")
+    customer, starts = add_customer(), dates.moment(DAY, 0) + dt.timedelta(hours=hour)
+    times = {"starts": starts, "ends": starts + dt.timedelta(hours=1)}
+    database.write(lambda session: visits.schedule(session, customer.id, user_id=user, **times))
+
+    card = _read(database, lambda session: queries.open(session, customer.id, DAY))
+
+    assert (card.next_visit_at == starts) == is_next
 
 
 def test_a_customer_without_anything_has_an_empty_card(database, add_customer):

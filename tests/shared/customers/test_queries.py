@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared import dates
 from shared.customers import labels, operations, queries
 from shared.customers.model import GRID, CustomerFigures
 from shared.customers.queries import Wanted
@@ -97,6 +98,15 @@ def test_whom_nobody_contacted_for_thirty_days_is_in_the_quiet_view_first_of_all
     assert len(listed(view="quiet")) == 6
     assert listed(sort="last_contact_at")[-2:] == ["安达五金", "北辰电气"]
     assert listed(sort="last_contact_at", descending=True)[:2] == ["北辰电气", "安达五金"]
+
+
+@pytest.mark.parametrize(("hour", "quiet"), [(1, False), (23, False), (-1, True)])
+def test_thirty_days_without_a_contact_begin_at_midnight_here(database, ids, listed, zone, hour, quiet):
+    zone("Asia/Shanghai")
+    at = dates.moment(TODAY - dt.timedelta(days=queries.QUIET_DAYS), 0) + dt.timedelta(hours=hour)
+    database.write(lambda s: interactions.note(s, ids["安达五金"], at=at, kind="call", text="问价"))
+
+    assert ("安达五金" in listed(view="quiet")) == quiet
 
 
 def test_an_order_past_its_day_makes_the_balance_overdue(database, ids, listed):
