@@ -9,6 +9,7 @@ from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import soft, wrapped
 from client.kit.office import Office
+from client.kit.tokens import Space
 from shared.errors import Conflict
 from shared.firm import operations, queries
 from shared.firm.model import Firm
@@ -34,6 +35,7 @@ def _show(office: Office, parent: QWidget, opened: Firm | None) -> None:
     form.show_record(opened or dict.fromkeys(form.fields, ""))
     dialog = FormDialog(office.look, _("The firm"), form, _("Save"), parent)
     dialog.setObjectName("firm_dialog")
+    dialog.extra.addSpacing(Space.CLOSE)
     dialog.extra.addWidget(wrapped(soft(_("This stands at the head of every page that is printed."))))
 
     def saved(_id: int) -> None:

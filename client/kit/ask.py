@@ -36,7 +36,9 @@ def question(look: Look, parent: QWidget, said: str, verb: str, yes: Callable[[]
     words = wrapped(body(said))
     words.setMinimumWidth(360)
     dialog.fill(words, Space.PAGE, row(None, leave, do))
-    do.setDefault(True)
+    # Where the other way has a name of its own, it is the one that loses nothing.
+    (leave if otherwise else do).setDefault(True)
+    (leave if otherwise else do).setFocus()
     FocusRing(look, dialog)
     dialog.open()
     return dialog

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QImage, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from client.kit import errors
 from client.kit.buttons import button, primary, tool
@@ -70,7 +70,10 @@ class _Sheet(QWidget):
 
 
 class Preview(Dialog):
-    """The pages as they will come out, with print, save and zoom."""
+    """The pages as they will come out, with print, save and zoom.
+
+    Ctrl+0 fits the page to the window, Page Up and Page Down turn pages, Home and End go to the first and the last.
+    """
 
     def __init__(self, look: Look, title: str, pdf: bytes, parent: QWidget | None) -> None:
         super().__init__(look, title, parent)
@@ -78,6 +81,7 @@ class Preview(Dialog):
         self._pdf, self._title = pdf, title
         self.pages = Pages(pdf)
         self._zoom = 1.0
+        self._sheets: list[_Sheet] = []
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setBackgroundRole(self.backgroundRole().Window)
@@ -87,23 +91,75 @@ class Preview(Dialog):
         send.clicked.connect(self.print)
         keep = button(look, _("Save as PDF"), "save")
         keep.clicked.connect(self.save)
-        less, more = tool(look, "zoom_out", _("Smaller")), tool(look, "zoom_in", _("Larger"))
-        less.clicked.connect(lambda: self.zoom(-1))
-        more.clicked.connect(lambda: self.zoom(1))
-        count = caption(_("{count} pages").format(count=len(self.pages)))
-        bar = row(count, None, less, more, Space.NEAR, keep, send)
+        self._where = caption("")
+        bar = row(self._where, None, *self._zooms(), Space.NEAR, keep, send)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.APART, Space.NEAR, Space.APART, Space.APART)
         layout.addLayout(bar)
         layout.addWidget(self._area)
         self._lay_out()
+        self._area.verticalScrollBar().valueChanged.connect(self._say_where)
+        self._area.setFocus()
+        self._take_keys()
+        self._say_where()
         self.resize(900, 820)
 
     def zoom(self, steps: int) -> None:
         """Larger or smaller by so many steps."""
-        at = min(max(ZOOMS.index(self._zoom) + steps, 0), len(ZOOMS) - 1)
-        self._zoom = ZOOMS[at]
+        larger = [zoom for zoom in ZOOMS if zoom > self._zoom * 1.001] or [ZOOMS[-1]]
+        smaller = [zoom for zoom in ZOOMS if zoom < self._zoom * 0.999] or [ZOOMS[0]]
+        self._zoom_to(larger[0] if steps > 0 else smaller[-1])
+
+    def fit(self) -> None:
+        """As wide as the window."""
+        wide = max(self.pages.size(number)[0] for number in range(len(self.pages)))
+        room = self._area.viewport().width() - 2 * Space.APART
+        self._zoom_to(max(room / (wide * 96 / POINTS), ZOOMS[0]))
+
+    @property
+    def page(self) -> int:
+        """The page that is looked at, from 0: the last one that begins above the middle of the window."""
+        middle = self._area.verticalScrollBar().value() + self._area.viewport().height() // 2
+        return max((number for number, sheet in enumerate(self._sheets) if sheet.y() <= middle), default=0)
+
+    def turn_to(self, number: int) -> None:
+        """Look at a page, from 0."""
+        sheet = self._sheets[min(max(number, 0), len(self._sheets) - 1)]
+        self._area.verticalScrollBar().setValue(sheet.y() - Space.CLOSE)
+
+    def _zooms(self) -> list[QToolButton]:
+        made = []
+        for icon, name, keys, act in (
+            ("zoom_out", _("Smaller (Ctrl+-)"), ("Ctrl+-",), lambda: self.zoom(-1)),
+            ("zoom_in", _("Larger (Ctrl++)"), ("Ctrl++", "Ctrl+="), lambda: self.zoom(1)),
+            ("zoom_fit", _("As wide as the window (Ctrl+0)"), ("Ctrl+0",), self.fit),
+        ):
+            one = tool(self.look, icon, name)
+            one.setObjectName(icon)
+            one.clicked.connect(lambda _on=False, act=act: act())
+            for key in keys:
+                QShortcut(QKeySequence(key), self, act)
+            made.append(one)
+        return made
+
+    def _take_keys(self) -> None:
+        """As shortcuts, for the scroll area would take the keys for itself."""
+        for key, act in (
+            ("PgDown", lambda: self.turn_to(self.page + 1)),
+            ("PgUp", lambda: self.turn_to(self.page - 1)),
+            ("Home", lambda: self.turn_to(0)),
+            ("End", lambda: self.turn_to(len(self.pages) - 1)),
+        ):
+            QShortcut(QKeySequence(key), self, act)
+
+    def _zoom_to(self, zoom: float) -> None:
+        """Another size; the page that is looked at stays in sight."""
+        page, self._zoom = self.page, zoom
         self._lay_out()
+        self.turn_to(page)
+
+    def _say_where(self) -> None:
+        self._where.setText(_("Page {number} of {count}").format(number=self.page + 1, count=len(self.pages)))
 
     def print(self) -> None:
         """Through the system's own dialog, at the printer's own resolution."""
@@ -144,9 +200,11 @@ class Preview(Dialog):
         desk = QWidget()
         layout = QVBoxLayout(desk)
         layout.setSpacing(Space.APART)
-        for number in range(len(self.pages)):
-            layout.addWidget(_Sheet(self.pages, number, self._zoom), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._sheets = [_Sheet(self.pages, number, self._zoom) for number in range(len(self.pages))]
+        for sheet in self._sheets:
+            layout.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
+        layout.activate()
         self._area.setWidget(desk)
 
 

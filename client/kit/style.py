@@ -191,6 +191,9 @@ QScrollArea, QSplitter { border: none; background: transparent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:hover { background: $accent; }
 
+QProgressBar { background: $press; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; }
+QProgressBar::chunk { background: $accent_fill; border-radius: 3px; }
+
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $grip; border-radius: 3px; margin: 2px; }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from PySide6.QtGui import QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 from reportlab.pdfgen.canvas import Canvas
@@ -70,6 +71,37 @@ def test_zoom_changes_the_size_of_the_sheets(preview):
     preview.zoom(1)
 
     assert widest() > before
+
+
+def test_a_page_can_be_fitted_to_the_width_of_the_window(preview):
+    preview.resize(700, 600)
+    preview.fit()
+
+    room = preview._area.viewport().width()
+    assert room - 60 < preview._sheets[0].width() <= room
+
+
+def test_pages_are_turned_and_counted(preview, qtbot):
+    words = preview._where.text
+    seen = [words()]
+    for act in (lambda: preview.turn_to(1), lambda: preview.turn_to(9), lambda: preview.turn_to(0)):
+        act()
+        seen.append(words())
+
+    assert seen == ["Page 1 of 3", "Page 2 of 3", "Page 3 of 3", "Page 1 of 3"]
+
+
+def test_the_page_that_is_looked_at_stays_when_the_size_changes(preview):
+    preview.turn_to(2)
+    preview.zoom(1)
+
+    assert preview.page == 2
+
+
+def test_the_keys_of_a_preview_are_its_own(preview):
+    keys = {shortcut.key().toString() for shortcut in preview.findChildren(QShortcut)}
+
+    assert keys >= {"PgDown", "PgUp", "Home", "End", "Ctrl+0", "Ctrl++", "Ctrl+-"}
 
 
 def test_a_title_becomes_a_file_name_that_every_system_takes():
