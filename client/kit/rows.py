@@ -196,11 +196,13 @@ class RecordTable(QAbstractTableModel):
 
     def _replace(self, number: int, page: list[tuple[int, Any]]) -> None:
         """The page that is looked at is new; the others are fetched again when they are seen."""
+        if not self._total:  # nothing was shown yet
+            self._show(number, page)
+            return
         self._pages.clear()
         self._asked = {number}
         self._keep(number, page)
-        if self._total:
-            self.dataChanged.emit(self.index(0, 0), self.index(self._total - 1, len(self.columns) - 1))
+        self.dataChanged.emit(self.index(0, 0), self.index(self._total - 1, len(self.columns) - 1))
 
     def _resize(self, total: int) -> None:
         """Rows come and go at the end, so that the selection and the place in the list stay."""

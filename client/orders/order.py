@@ -146,7 +146,9 @@ class OrderPage(Panel):
     def reverse_receipt(self) -> None:
         """Reverse the picked receipt."""
         id = self.receipts.table.id_at(self.receipts.currentIndex().row())
-        if id is not None:
+        if id is None:
+            self._office.ways.tell(_("Pick a receipt in the list below first."))
+        else:
             self._reverse(id)
 
     @action(N_("Next state of the order"), "Ctrl+Shift+N", "arrow_right")

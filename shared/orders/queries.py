@@ -145,10 +145,13 @@ def due(session: Session, owner_id: int, until: dt.date, count: int = 50) -> lis
     return _read(session, asked.order_by(Order.due_on, Order.id).limit(count))
 
 
-def found(session: Session, ids: Select[int], count: int) -> list[Row]:
-    """The orders with these ids, the latest first."""
-    asked = _rows().where(Order.id.in_(ids)).order_by(Order.ordered_on.desc(), Order.id.desc())
-    return _read(session, asked.limit(count))
+def found(session: Session, ids: Select[int]) -> list[Row]:
+    """The few orders with these ids, the latest first.
+
+    They are sorted here: asked for in that order, an engine may rather walk through all orders than look the ids up.
+    """
+    rows = _read(session, _rows().where(Order.id.in_(ids)))
+    return sorted(rows, key=lambda row: (row.order.ordered_on, row.order.id), reverse=True)
 
 
 def of_ids(session: Session, ids: Sequence[int]) -> list[Row]:

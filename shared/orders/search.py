@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.orm import Session
 
 from shared import dates
@@ -19,7 +19,7 @@ from shared.orders import queries
 from shared.orders.model import Order
 from shared.orders.queries import Row
 
-LATEST, BEGINNING = 3_000, 100
+LATEST = 3_000
 MONTHS = 120
 _LIKE_A_NUMBER = re.compile(r"[A-Za-z]{0,6}[\s-]*\d[\d\s-]*")
 _RUNNING = (4, 5)  # how many figures a running number has
@@ -41,7 +41,7 @@ def find(session: Session, text: str, limit: int = 4, today: dt.date | None = No
     if not is_number(text):
         return []
     core = _core(text)
-    found = queries.found(session, ids(text, today or dates.today()), limit * 4)
+    found = queries.found(session, ids(text, today or dates.today(), limit * 4))
     hits = [Hit(row, span) for row in found if (span := _span(row.order.number, core))]
     return sorted(hits, key=lambda hit: hit.span[1] != len(hit.row.order.number))[:limit]
 
@@ -51,20 +51,25 @@ def is_number(text: str) -> bool:
     return len(text) <= 40 and _LIKE_A_NUMBER.fullmatch(text.strip()) is not None
 
 
-def ids(text: str, today: dt.date) -> Select[int]:
-    """The ids of the orders whose number may hold what was typed."""
+def ids(text: str, today: dt.date, most: int = LATEST) -> Select[int]:
+    """The ids of the orders whose number may hold what was typed: the latest `most` that are found in each way."""
     core = _core(text)
-    latest = select(Order.id, Order.number).order_by(Order.ordered_on.desc(), Order.id.desc()).limit(LATEST).subquery()
+    fields = (Order.id, Order.number, Order.ordered_on)
+    latest = select(*fields).order_by(Order.ordered_on.desc(), Order.id.desc()).limit(LATEST).subquery()
     solid = func.upper(func.replace(func.replace(latest.c.number, "-", ""), " ", ""))
-    begins = or_(*(Order.number.between(start, f"{start}{'9' * 8}") for start in _beginnings(core, today)))
-    ways = [
-        select(latest.c.id).where(solid.contains(core)),
-        select(Order.id).where(Order.number.in_(_wholes(core, today))),
-        select(Order.id).where(begins).order_by(Order.number.desc()).limit(BEGINNING),
+    ways: list[Select[int]] = [
+        select(latest.c.id).where(solid.contains(core)).order_by(latest.c.ordered_on.desc(), latest.c.id.desc()),
+        select(Order.id).where(Order.number.in_(_wholes(core, today))).order_by(Order.number.desc()),
+        *(_beginning(start) for start in _beginnings(core, today)),
     ]
     # Each way is a table of its own: SQLite takes no limit inside a union otherwise.
-    found = union_all(*(select(way.subquery().c.id) for way in ways)).subquery()
+    found = union_all(*(select(way.limit(most).subquery().c.id) for way in ways)).subquery()
     return select(found.c.id)
+
+
+def _beginning(start: str) -> Select[int]:
+    """The orders whose number begins so, the last ones first: one walk along the numbers from one end."""
+    return select(Order.id).where(Order.number.between(start, f"{start}{'9' * 8}")).order_by(Order.number.desc())
 
 
 def _core(text: str) -> str:

@@ -23,6 +23,8 @@ from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.kit.printing import Preview
 from client.kit.tasks import Progress
+from client.orders.order import OrderPage
+from client.orders.page import OrdersPage
 from client.rooms import ROOMS
 from client.shell.window import Shell
 from client.visits.page import VisitsPage
@@ -32,6 +34,7 @@ from shared.cards import sheet
 from shared.customers.queries import Wanted
 from shared.database import Database
 from shared.exchange import lists
+from shared.orders import sheet as confirmation
 from shared.text import LANGUAGES, speak
 from shared.visits import plan
 from shared.visits import queries as visits
@@ -152,6 +155,27 @@ def card(tour: Tour, opened: Office) -> None:
     child(opened.shell, QTabBar, "card_tabs").setCurrentIndex(0)
 
 
+def order(tour: Tour, opened: Office) -> None:
+    """The list of orders, one of them, its confirmation on paper, and the account it stands in."""
+    page = opened.shell.open_page("orders")
+    assert isinstance(page, OrdersPage)
+    until(page.table.rowCount)
+    page.view.opened.emit(page.table.id_at(0))
+    until(lambda: child(opened.shell, OrderPage).opened is not None)
+    one = child(opened.shell, OrderPage)
+    assert one.opened is not None
+    tour.shoot(opened.shell, "order")
+    (tour.out / "order-confirmation.pdf").write_bytes(confirmation.draw(one.opened))
+    tour.stalls.forget()
+    one.open_customer()
+    until(lambda: child(opened.shell, CardPage).is_ready)
+    child(opened.shell, QTabBar, "card_tabs").setCurrentIndex(1)
+    tour.shoot(opened.shell, "account")
+    opened.shell.close_tab()
+    opened.shell.close_tab()
+    settle()
+
+
 def plan_visit(tour: Tour, opened: Office) -> None:
     """The calendar: week, day, month, and a visit being planned."""
     page = opened.shell.open_page("visits")
@@ -228,6 +252,7 @@ def play(tour: Tour, folder: Path) -> None:
         customer_id = search(tour, opened, "hsgy")
         tour.shoot_all(opened, "card")
         card(tour, opened)
+        order(tour, opened)
         plan_visit(tour, opened)
         bring_in(tour, opened, folder)
         paper(tour, opened, customer_id)

@@ -162,3 +162,14 @@ def test_rows_that_are_gone_leave_the_list(tasks, database):
 
     assert table.rowCount() == 30
     assert counts == [30]
+
+
+def test_a_list_that_is_refreshed_before_its_first_rows_came_shows_them(qapp, database, thousand, qtbot):
+    later = Later()
+    table = RecordTable(Tasks(database, lambda _owner, error: pytest.fail(str(error)), later), COLUMNS)
+    table.show_source(Everybody())
+
+    table.refresh()
+    qtbot.waitUntil(lambda: not later.let_go() and table.rowCount() == 1000)
+
+    assert table.record_at(0) is not None

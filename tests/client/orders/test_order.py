@@ -187,6 +187,13 @@ def test_a_wrong_receipt_is_reversed_with_a_reason_and_both_are_shown(qtbot, pag
     assert page.receipts.table.rowCount() == 2
 
 
+def test_without_a_picked_receipt_nothing_is_reversed_and_it_is_said(page, ways):
+    page.reverse_receipt()
+
+    assert page.window().findChild(FormDialog) is None
+    assert "Pick a receipt" in ways.said[-1]
+
+
 def test_a_reversed_receipt_is_not_reversed_again(page, database, order, customer, ways):
     id = _pay(database, customer, order, 500)
     receipt = database.read(lambda session: queries.receipt(session, id))
