@@ -65,12 +65,11 @@ def pytest_runtest_logreport(report):
 
 def pytest_terminal_summary(terminalreporter):
     for name in engines.NAMES:
-        told = f"{name}: {_RAN[name]} tests ran, {_SKIPPED[name].total()} were skipped"
-        terminalreporter.write_line(told)
+        terminalreporter.write_line(f"{name}: {_RAN[name]} ran, {_SKIPPED[name].total()} skipped")
         for why, count in _SKIPPED[name].most_common():
-            terminalreporter.write_line(f"    {count} {why}")
+            terminalreporter.write_line(f"    {count} skipped, {why}")
     if not engines.MSSQL_URL:
-        terminalreporter.write_line("mssql: no test ran, CRM_TEST_MSSQL_URL names no server")
+        terminalreporter.write_line("mssql: none ran, CRM_TEST_MSSQL_URL names no server")
 
 
 @pytest.fixture(autouse=True)
@@ -131,8 +130,11 @@ def database_url(engine_name, request, tmp_path):
 
 
 @pytest.fixture
-def database(database_url):
+def database(engine_name, request, database_url):
     """The door to an empty database."""
+    if engine_name == "mssql":
+        yield request.getfixturevalue("_mssql").door()
+        return
     opened = Database(database_url)
     yield opened
     opened.close()

@@ -7,6 +7,7 @@ words (a rare one has few).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -322,11 +323,21 @@ def _enter_postgresql(session: Session, block: Sequence[fragments.Entry]) -> Non
     session.connection().execute(_UPSERT, {**values, "words": [" ".join(entry.words) for entry in block]})
 
 
+# One message however many they are: a row of it each would be a round trip or thousands of parameters.
+_WORDS = text(
+    """SET NOCOUNT ON;
+    DECLARE @ids NVARCHAR(MAX) = :ids, @words NVARCHAR(MAX) = :words;
+    DELETE FROM search_token WHERE entry_id IN (SELECT id FROM OPENJSON(@ids) WITH (id BIGINT '$'));
+    DELETE FROM search_entry WHERE id IN (SELECT id FROM OPENJSON(@ids) WITH (id BIGINT '$'));
+    INSERT INTO search_token (word, entry_id) SELECT CONVERT(VARBINARY(32), word, 2), id
+    FROM OPENJSON(@words) WITH (word VARCHAR(64) '$[0]', id BIGINT '$[1]');
+    SET NOCOUNT OFF"""
+)
+
+
 def _enter_mssql(session: Session, block: Sequence[fragments.Entry]) -> None:
-    connection, ids = session.connection(), [entry.id for entry in block]
-    connection.execute(delete(TOKENS).where(TOKENS.c.entry_id.in_(ids)))
-    connection.execute(delete(_E).where(_E.id.in_(ids)))
+    connection = session.connection()
+    words = [(word.encode().hex(), entry.id) for entry in block for word in {*entry.words} - {""}]
+    connection.execute(_WORDS, {"ids": json.dumps([entry.id for entry in block]), "words": json.dumps(words)})
     names = ("id", "customer_id", "person", "key", "doc")
     connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
-    words = [(word.encode(), entry.id) for entry in block for word in {*entry.words} - {""}]
-    connection.execute(insert(TOKENS), [{"word": word, "entry_id": id} for word, id in words])

@@ -15,11 +15,8 @@ from shared.database.failures import Failure, classify
 from shared.errors import DatabaseAway
 from shared.text import _
 
-_APPLOCK = text(
-    """DECLARE @got int;
-    EXEC @got = sp_getapplock @Resource = 'wanglai schema', @LockMode = 'Exclusive', @LockTimeout = 5000;
-    SELECT @got"""
-)
+_TAKE = text("EXEC sp_getapplock @Resource = :name, @LockMode = 'Exclusive', @LockTimeout = 5000")
+_TAKEN = text("SELECT APPLOCK_MODE('public', :name, 'Transaction')")
 
 
 @contextmanager
@@ -30,7 +27,7 @@ def alone(database: Database) -> Iterator[Connection]:
     """
     with database.engine.execution_options(writing=True).connect() as connection:
         connection.detach()  # its limits are its own and end with it
-        driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.dbapi_connection
         if database.dialect == "mssql":
             driver.timeout = 0
         # On SQLite the transaction is the lock: one that writes takes it with its first word.
@@ -45,7 +42,9 @@ def _lock(connection: Connection) -> None:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})"))
         case "mssql":
-            if connection.scalar(_APPLOCK) < 0:
+            name = {"name": f"wanglai schema {connection.engine.url.database}"}
+            connection.execute(_TAKE, name)
+            if connection.scalar(_TAKEN, name) != "Exclusive":
                 raise _busy()
 
 

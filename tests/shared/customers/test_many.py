@@ -78,6 +78,7 @@ def test_a_hand_over_is_taken_back_but_for_what_somebody_changed_since(database,
     assert _owners(database) == {**before, user: before[user] - 1, None: before[None] + 1}
 
 
+@pytest.mark.sql_server_itself("an UPDATE with an empty value undoes the one before it on Babelfish 4.4")
 def test_customers_may_be_made_nobodys(database, ids):
     assert _hand_over(database, ids[:10], None) == 9
 

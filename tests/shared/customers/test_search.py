@@ -8,12 +8,14 @@ import pytest
 from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import event, insert, select
 
 from shared import schema
 from shared.customers import fragments, operations, pinyin, search
 from shared.customers.model import Customer
+from shared.customers.search_model import SearchEntry
 from shared.schema import steps
+from tests.shared.schema import olden
 
 FIRMS = [
     {"name": "华盛工业有限公司", "short_name": "华盛", "phone": "021-6688 0200", "code": "K-77"},
@@ -109,6 +111,16 @@ def test_a_hit_tells_what_matched_as_people_wrote_it(filled):
     assert initials.text[slice(*initials.span)] == "重庆长安"
 
 
+@pytest.mark.parametrize("typed", ["安", "华盛", "hsgy", "gongyeyouxian", "+86 21 6688", "没有这家"])
+def test_a_search_is_at_most_five_questions(filled, typed):
+    asked = []
+    event.listen(filled.engine, "before_cursor_execute", lambda *about: asked.append(about[2]))
+
+    _names(filled, typed)
+
+    assert 1 <= len(asked) <= 5
+
+
 def test_a_changed_name_and_phone_are_found_and_the_old_ones_are_not(filled):
     with filled.reading() as session:
         customer = session.get_one(Customer, search.find(session, "hsgy", 1)[0].customer_id)
@@ -140,15 +152,18 @@ def test_the_step_that_brings_words_to_documents_that_stand_knows_all_of_them():
 
 
 @pytest.mark.engines("mssql", why="it is the one that was without an index of words")
-def test_the_words_come_to_documents_that_stand(filled):
-    with filled.engine.begin() as connection:
-        connection.execute(text("DROP TABLE search_token"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+def test_the_words_come_to_documents_that_stand(bare_database):
+    olden.make(bare_database, "0002")
+    entry = fragments.of_customer({"id": 1, "code": "C-000120", **FIRMS[0]})
+    with bare_database.engine.begin() as connection:
+        connection.execute(insert(SearchEntry), dict(zip(entry._fields[:5], entry, strict=False)))
 
-    schema.upgrade(filled)
+    schema.upgrade(bare_database)
 
-    assert _narrowed(filled, "盛工") == ["华盛工业有限公司"]
-    assert _narrowed(filled, "+86 88881112") == ["重庆长安汽车（集团）股份有限公司"]
+    for typed in ("盛工", "gongye", "+86 21 6688"):
+        with bare_database.reading() as session:
+            narrowed = select(SearchEntry.id).where(search.narrows(session, typed, SearchEntry.customer_id))
+            assert session.scalars(narrowed).all() == [entry.id]
 
 
 _TEXT = st.text(st.sampled_from("华盛长行重单𬀩䶮aZß１3·（ -"), min_size=1, max_size=14)
