@@ -137,9 +137,10 @@ class Composer(QWidget):
         self._fault.setVisible(False)
         top = row(self.kinds, None, self.person, self.outcome)
         self.kinds.setFixedWidth(self.kinds.sizeHint().width())
-        for box, least, most in ((self.person, 72, 104), (self.outcome, 72, 130)):
-            box.setMinimumWidth(least)
+        for box, most in ((self.person, 132), (self.outcome, 140)):
+            box.setMinimumWidth(72)
             box.setMaximumWidth(most)
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         foot = row(flag, self.next_on, self.next_note, self.kept, self.save_button)
         foot.setStretchFactor(self.next_note, 1)
         self.setLayout(column(top, self.text, self._fault, foot, gap=Space.CLOSE, margins=(Space.NEAR,) * 4))

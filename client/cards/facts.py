@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from client.customers.words import named
 from client.kit.fields import Field, Spec
-from client.kit.form import Form
+from client.kit.form import NAMES, Form
 from client.kit.labels import heading
 from client.kit.style import Look
 from client.kit.surface import Panel, column
-from client.kit.tokens import Space
+from client.kit.tokens import Size, Space
 from shared.customers import labels
 from shared.customers.model import Customer
 from shared.errors import Invalid
@@ -60,6 +61,9 @@ class Facts(Panel):
         self._look = look
         self._forms: list[Form] = []
         self.fields: dict[str, Field] = {}
+        metrics = QFontMetrics(look.font(Size.CAPTION))  # the values of all groups stand in one column
+        widest = max(metrics.horizontalAdvance(named(name)) for _title, names in GROUPS for name in names)
+        self._names = max(NAMES, widest + Space.CLOSE)
         self.setLayout(column(None, margins=(Space.PAGE, 0, Space.CLOSE, Space.NEAR)))
 
     @property
@@ -70,7 +74,7 @@ class Facts(Panel):
     def build_next(self) -> None:
         """Build one more group: all of them at once would hold the program up for too long."""
         title, names = GROUPS[len(self._forms)]
-        form = Form(self._look, [spec(name) for name in names], plain=True)
+        form = Form(self._look, [spec(name) for name in names], plain=True, names=self._names)
         form.edited.connect(self.edited)
         self._forms.append(form)
         self.fields |= form.fields

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from client.cards.events import amount
 from client.customers.words import named
-from client.kit.labels import beside_title, caption, coloured, label, soft, title
+from client.kit.labels import Elided, beside_title, caption, coloured, label, soft
 from client.kit.marks import Medal, Tag
 from client.kit.style import Look
 from client.kit.surface import Panel, row
@@ -29,9 +29,9 @@ class Name(Panel):
         owner = _("owner {name}").format(name=card.owner) if card.owner else _("no owner")
         words = soft(" · ".join((customer.code, _(labels.STAGES[customer.stage]), owner)))
         vip = [Tag(look, _("VIP"), look.colours.warn)] if customer.vip else []
-        named = title(customer.name)
+        named = Elided(customer.name, Size.TITLE, strong=True)
         named.setObjectName("customer_name")
-        named.setMinimumWidth(40)
+        named.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.setLayout(row(Medal(look, customer.grade, 30), Space.TIGHT, named, *vip, beside_title(words), None))
 
 

@@ -81,6 +81,10 @@ class _Segment(QToolButton):
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * Space.NEAR, Height.CONTROL - 4)
 
+    def minimumSizeHint(self) -> QSize:
+        """The whole word: what is beside it gives way first."""
+        return self.sizeHint() - QSize(Space.CLOSE, 0)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

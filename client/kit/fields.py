@@ -9,8 +9,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionFrame,
+    QWidget,
+)
 
 from shared import dates
 from shared.errors import Invalid
@@ -135,6 +147,37 @@ class _Lines(QPlainTextEdit):
         return QSize(80, self.sizeHint().height())
 
 
+class _Line(QLineEdit):
+    """Ends in an ellipsis where there is no room, until somebody comes to write in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() or self.property("fault") or self.echoMode() != QLineEdit.EchoMode.Normal:
+            return
+        box = self._words()
+        if self.fontMetrics().horizontalAdvance(self.text()) > box.width() and self.cursorPosition() == 0:
+            self._end(box)
+
+    def _words(self) -> QRect:
+        """Where the text stands."""
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        return box.adjusted(2, 0, -2, 0)
+
+    def _end(self, box: QRect) -> None:
+        """Over the last letters that are cut, the ground and the dots."""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
+        left = box.left() + self.fontMetrics().horizontalAdvance(shown.removesuffix("…"))
+        painter = QPainter(self)
+        rest = QRect(left, box.top(), self.rect().right() - 2 - left, box.height())
+        touched = self.property("plain") and not self.property("edited") and self.underMouse()
+        shades = QApplication.palette()  # the style sheet has put its own into this one
+        painter.fillRect(rest, shades.color(QPalette.ColorRole.Light if touched else QPalette.ColorRole.Base))
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(rest, int(Qt.AlignmentFlag.AlignVCenter), "…")
+
+
 def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
     if spec.kind == "choice":
         combo = QComboBox()
@@ -152,7 +195,7 @@ def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
         lines.setPlaceholderText(spec.hint)
         lines.setReadOnly(spec.locked)
         return lines
-    line = QLineEdit()
+    line = _Line()
     line.setPlaceholderText(spec.hint)
     line.setReadOnly(spec.locked)
     if spec.kind == "secret":

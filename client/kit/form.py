@@ -25,12 +25,12 @@ class Form(QWidget):
     """Fields one below the other. `plain`: facts that look like words until they are touched.
 
     `values` gives only what differs from what was shown; a blue dot stands beside each such field. Dots and faults are
-    made when there is something to mark, for most fields never need them.
+    made when there is something to mark, for most fields never need them. `names` is the width of the labels.
     """
 
     edited = Signal()
 
-    def __init__(self, look: Look, specs: Sequence[Spec], *, plain: bool = False) -> None:
+    def __init__(self, look: Look, specs: Sequence[Spec], *, plain: bool = False, names: int = NAMES) -> None:
         super().__init__()
         self._look = look
         self._shown: dict[str, Any] = {}
@@ -41,7 +41,7 @@ class Form(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
         grid.setVerticalSpacing(0 if plain else Space.TIGHT)
-        grid.setColumnMinimumWidth(0, NAMES)
+        grid.setColumnMinimumWidth(0, names)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, SIGNS)
         self._rows = {spec.name: 2 * number for number, spec in enumerate(specs)}

@@ -14,12 +14,15 @@ Role = QPalette.ColorRole
 def label(text: str, size: int = Size.BODY, *, strong: bool = False, role: Role = Role.Text) -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
-    font = made.font()
-    font.setPixelSize(size)
-    font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
-    made.setFont(font)
+    made.setFont(sized(made.font(), size, strong=strong))
     made.setForegroundRole(role)
     return made
+
+
+def sized(font: QFont, size: int, *, strong: bool) -> QFont:
+    font.setPixelSize(size)
+    font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
+    return font
 
 
 def title(text: str) -> QLabel:
@@ -68,11 +71,12 @@ def coloured(made: QLabel, colour: str) -> QLabel:
 class Elided(QLabel):
     """One line that ends in an ellipsis where there is no room; the whole text is in the tip."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, size: int = Size.BODY, *, strong: bool = False) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setToolTip(text)
+        self.setToolTip(text.replace("<", "＜"))  # one "<" would make Qt read the tip as rich text
         self.setForegroundRole(Role.Text)
+        self.setFont(sized(self.font(), size, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:

@@ -92,7 +92,7 @@ def payments(found: Sequence[Row], today: dt.date) -> list[Todo]:
         said, tone = late(due, today)
         tone = tone if tone == "danger" else "plain"
         lead = _("today") if due == today else short_day(due)
-        detail = f"{said}  {each.order.number}" if tone == "danger" else each.order.number
+        detail = said if tone == "danger" else each.order.number
         line = Line(each.customer, lead=lead, detail=detail, trail=f"{each.owed:,.0f}", tone=tone)
         todos.append(Todo(line, each.order, ("order", "note")))
     return todos

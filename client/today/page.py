@@ -10,10 +10,11 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
-from client.kit.buttons import button, primary
+from client.kit.buttons import button, link, primary
 from client.kit.labels import beside_title, caption, coloured, heading, soft, title
 from client.kit.lines import Shape
 from client.kit.office import Office
+from client.kit.style import Look
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Height, Space
 from client.orders.order import open_order
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 _MINUTE = 60_000
+_FEW, _MANY = 6, 40  # lines of a section at first, at the right and in the middle; "All" shows the rest
 
 
 class TodayPage(QWidget):
@@ -107,7 +109,7 @@ class TodayPage(QWidget):
         todos = Todos(self._look, name, shape, ground)
         todos.setObjectName(key)
         todos.acted.connect(self.act)
-        self._sections[key] = made = _Section(name, todos)
+        self._sections[key] = made = _Section(self._look, name, todos, _FEW if ground != Role.Base else _MANY)
         return made
 
     # What it shows.
@@ -264,19 +266,28 @@ class TodayPage(QWidget):
 
 
 class _Section(QWidget):
-    """A heading with its count, and its lines; gone when there are none."""
+    """A heading with its count, and its first lines; gone when there are none."""
 
-    def __init__(self, name: str, todos: Todos) -> None:
+    def __init__(self, look: Look, name: str, todos: Todos, most: int) -> None:
         super().__init__()
-        self.todos = todos
+        self.todos, self._most = todos, most
         self._count: QLabel = caption("")
-        head = row(heading(name), self._count, None, margins=(0, Space.NEAR, 0, Space.TIGHT))
+        self._shown: list[Todo] = []
+        self._all = link(look, _("All"))
+        self._all.setAccessibleName(_("All: {name}").format(name=name))
+        self._all.clicked.connect(lambda _on: self._show(len(self._shown)))
+        head = row(heading(name), self._count, None, self._all, margins=(0, Space.NEAR, 0, Space.TIGHT))
         self.setLayout(column(column(head, hairline(), margins=(Space.CLOSE, 0, Space.CLOSE, Space.TIGHT)), todos))
 
     def show_todos(self, todos: list[Todo]) -> None:
-        self.todos.show_todos(todos)
         self._count.setText(str(len(todos)))
         self.setVisible(bool(todos))
+        self._shown = todos
+        self._show(max(self._most, self.todos.count() if self.todos.count() > self._most else 0))
+
+    def _show(self, most: int) -> None:
+        self.todos.show_todos(self._shown[:most])
+        self._all.setVisible(len(self._shown) > most)
 
 
 def _customer_of(subject: Any) -> int:

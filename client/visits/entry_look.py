@@ -11,6 +11,8 @@ from client.kit.style import Look
 from client.kit.tokens import FOCUS_WIDTH, Radius, Size, Space, Tone
 from client.visits.entries import Entry, hours
 
+LOW = 14  # lower than this only small letters fit
+NARROW = 72  # in less than this a sign goes below the words, where it takes none of their room
 SHORT = 32  # lower than this there is room for one line, which then stands in the middle
 MARKS = {"done": "checkmark_circle", "missed": "dismiss_circle"}
 
@@ -47,11 +49,14 @@ def paint_entry(painter: QPainter, look: Look, box: QRectF, entry: Entry, *, pic
 def _words(painter: QPainter, look: Look, box: QRectF, entry: Entry) -> None:
     """As many lines as there is room for: who, then when, then where and why."""
     c = look.colours
-    font = look.font(strong=entry.state == "planned" and not entry.other)
+    size = Size.BODY if box.height() > LOW else Size.CAPTION
+    font = look.font(size, strong=entry.state == "planned" and not entry.other)
     painter.setFont(font)
     room = box.width() - _marks(painter, look, box, entry)
     painter.setPen(QColor(c.ink_soft if entry.other or entry.state == "done" else c.ink))
-    first = QRectF(box.left(), box.top(), room, 20 if box.height() > SHORT else box.height())
+    first = QRectF(box.left(), box.top(), room, 20)
+    if box.height() <= SHORT:
+        first = QRectF(box.left(), box.center().y() - 10, room, 20)
     painter.drawText(first, LEFT, look.short(font, entry.who, room))
     small = look.font(Size.CAPTION)
     painter.setFont(small)
@@ -70,9 +75,11 @@ def _marks(painter: QPainter, look: Look, box: QRectF, entry: Entry) -> int:
     signs = [(MARKS[entry.state], c.ok.ink if entry.state == "done" else c.danger.ink)] if entry.state in MARKS else []
     signs += [("warning", c.warn.ink)] if entry.clash else []
     top = box.top() + 2 if box.height() > SHORT - 4 else box.center().y() - 8
+    below = box.width() < NARROW and box.height() > SHORT
+    top = box.bottom() - 16 if below else top
     for number, (name, colour) in enumerate(signs, 1):
         painter.drawPixmap(QPointF(box.right() - number * 18 + 4, top), look.icons.pixmap(name, colour, 16))
-    return len(signs) * 18
+    return 0 if below else len(signs) * 18
 
 
 def paint_ghost(painter: QPainter, look: Look, box: QRectF, who: str, when: str) -> None:

@@ -87,13 +87,13 @@ class Grid:
         painter.setFont(first)
         painter.setPen(QColor(c.ink))
         named = column.name or dates.short_weekday(day)
-        painter.drawText(QRectF(left + 46, 7, room, 20), LEFT, look.short(first, named, room))
-        second = look.font(Size.CAPTION)
-        painter.setFont(second)
         off, made_up = workdays.calendar().holiday(day), day in workdays.calendar().made_up
-        painter.setPen(QColor(c.danger.ink if off or made_up else c.ink_soft))
         said = _("{holiday} · off").format(holiday=off) if off else _("Workday") if made_up else ""
         said = said or (dates.short_weekday(day) if column.name else dates.lunar(day))
+        painter.drawText(QRectF(left + 46, 7 if said else 15, room, 20), LEFT, look.short(first, named, room))
+        second = look.font(Size.CAPTION)
+        painter.setFont(second)
+        painter.setPen(QColor(c.danger.ink if off or made_up else c.ink_soft))
         painter.drawText(QRectF(left + 46, 26, room, 18), LEFT, look.short(second, said, room))
         painter.setPen(QColor(c.line))
         painter.drawLine(QLineF(left, HEAD, self._x(number + 1), HEAD))

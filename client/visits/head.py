@@ -27,6 +27,7 @@ class Head(QWidget):
         super().__init__()
         self._title, self._told = title(""), Elided("")
         self._told.setForegroundRole(Role.PlaceholderText)
+        self._told.setMinimumWidth(1)  # the first to give way
         back, on = tool(look, "chevron_left", _("Back (Alt+Left)")), tool(look, "chevron_right", _("On (Alt+Right)"))
         now = button(look, _("Today"))
         self._segments = Segments(look, [_(name) for name in spans.WAYS.values()], list(spans.WAYS).index(way))

@@ -114,7 +114,7 @@ class HoursView(QWidget):
         left, right = self._x(each.entry.column) + 3, self._x(each.entry.column + 1) - 8
         wide = (right - left) / each.lanes
         top, bottom = self._y(each.entry.starts), self._y(each.entry.ends)
-        return QRectF(left + each.lane * wide, top + 1, wide - 2, max(bottom - top - 2, 12))
+        return QRectF(left + each.lane * wide, top + 1, wide - 2, max(bottom - top - 2, 16))
 
     def _place(self, at: QPointF) -> tuple[int, int]:
         wide = (self.width() - GUTTER) / max(len(self._columns), 1)

@@ -106,6 +106,15 @@ class Office:
         until(lambda: self.program.window is not old)
         settle()
 
+    def rest(self) -> None:
+        """Wait until everything that was asked is answered, laid out and painted."""
+        answered: list[object] = []
+        if (tasks := self.program.tasks) is not None:
+            tasks.read(self.program, lambda _session: None, answered.append)
+            until(lambda: answered)
+        settle(100)
+        QCoreApplication.sendPostedEvents()
+
     def close(self) -> None:
         """End the program."""
         if (window := self.program.window) is not None:

@@ -51,6 +51,7 @@ class Tour:
     def __init__(self, app: QApplication, out: Path) -> None:
         self.app, self.out = app, out
         self.language, self.number, self.taken = "", 0, 0
+        self.opened: Office | None = None  # whose answers are waited for
         self.longest, self.hardest = (Stall(), ""), (Stall(), "")
         self.stalls = Stalls()
 
@@ -62,7 +63,9 @@ class Tour:
 
     def shoot(self, window: QWidget, name: str, variant: str = "light") -> None:
         """One picture of a window."""
-        settle(200)
+        if self.opened is not None:
+            self.opened.rest()
+        settle(100)
         self.number, self.taken = self.number + 1, self.taken + 1
         longest, hardest = self.stalls.longest, self.stalls.hardest
         self.longest = max(self.longest, (longest, name), key=lambda told: told[0].wall)
@@ -88,6 +91,7 @@ class Tour:
 def first_start(tour: Tour, folder: Path) -> None:
     """An empty database: the first administrator is made."""
     with office(tour.app, folder / "first", prepare, tour.language) as opened:
+        tour.opened = opened
         window = opened.start()
         tour.shoot(window, "first-start")
         for field, text in ((window.login, "admin"), (window.name, "管理员"), (window.password, "a good password")):
@@ -241,6 +245,7 @@ def play(tour: Tour, folder: Path) -> None:
     """The whole day, in the language of the tour."""
     first_start(tour, folder)
     with office(tour.app, folder, prepare, tour.language) as opened:
+        tour.opened = opened
         sign_in(tour, opened)
         for room in ROOMS:
             page = opened.shell.open_page(room.name)

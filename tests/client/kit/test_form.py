@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from PySide6.QtWidgets import QLineEdit
 
 from client.kit.fields import Spec, read_amount, read_day
 from client.kit.form import Form
@@ -94,3 +95,20 @@ def test_what_is_no_day_is_refused(text):
 @pytest.mark.parametrize(("text", "number"), [("¥1,234.50", "1234.50"), ("", "0"), ("-3", "-3"), ("1 000，5", "10005")])
 def test_amounts_are_understood_as_people_write_them(text, number):
     assert read_amount(text) == Decimal(number)
+
+
+def test_a_text_that_has_no_room_ends_in_dots_until_somebody_writes_in_it(look, qtbot):
+    form = Form(look, [Spec("address", "Address")])
+    qtbot.addWidget(form)
+    form.resize(220, 60)
+    form.show_record({"address": "上海市宝山区科技大道 1383 号三号楼"})
+    form.show()
+    line = form.fields["address"].editor
+    line.clearFocus()
+    dotted = line.grab().toImage()
+
+    line.paintEvent = lambda event: QLineEdit.paintEvent(line, event)
+    cut = line.grab().toImage()
+
+    assert dotted != cut
+    assert line.text().endswith("三号楼")

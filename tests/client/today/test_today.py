@@ -7,12 +7,13 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 from sqlalchemy import select
 
+from client.kit.lines import Line, Shape
 from client.today.note import NoteForm
-from client.today.page import TodayPage
-from client.today.todos import ACTS
+from client.today.page import TodayPage, _Section
+from client.today.todos import ACTS, Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
 from shared import dates
@@ -214,3 +215,18 @@ def test_a_full_day_is_painted_with_hostile_names(page, promised, visit, errors)
 
 def test_no_two_acts_share_a_key():
     assert len({act.key for act in ACTS.values()}) == len(ACTS)
+
+
+def test_a_long_section_shows_its_first_lines_and_all_of_them_when_asked(qtbot, look):
+    todos = Todos(look, "Payments", Shape())
+    section = _Section(look, "Payments", todos, most=2)
+    qtbot.addWidget(section)
+    found = [Todo(Line(f"customer {number}"), number) for number in range(3)]
+    section.show_todos(found)
+    shown = todos.count()
+
+    qtbot.mouseClick(section.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    section.show_todos(found)  # read again
+
+    assert (shown, todos.count()) == (2, 3)
+    assert not section.findChild(QPushButton).isVisibleTo(section)
