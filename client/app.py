@@ -21,7 +21,7 @@ from client.kit.turns import Turns
 from client.shell.sign_in import SignIn
 from shared import config
 from shared.config import Config
-from shared.errors import DatabaseAway, UserError
+from shared.errors import DatabaseAway, Refused, UserError
 from shared.text import _, speak
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class Program(QObject):
             return Colleague(user.id, user.name, user.role)
 
         self._preferences.login = login
-        self.tasks.job(self, enter, self._enter, self._fault)
+        self.tasks.job(self, enter, self._enter, self._not_in)
 
     def _make_first(self, login: str, name: str, password: str) -> None:
         from shared.access import operations as access  # noqa: PLC0415 - loaded behind the first window
@@ -172,8 +172,14 @@ class Program(QObject):
                 self,
                 lambda session: access.create_first(session, login, name, password),
                 lambda _id: self._sign_in(login, password),
-                self._fault,
+                self._not_in,
             )
+
+    def _not_in(self, error: Exception) -> bool:
+        """Whatever kept somebody out, he may try again."""
+        if isinstance(self.window, SignIn):
+            self.window.enter.setEnabled(True)
+        return self._fault(error)
 
     def _enter(self, user: Colleague) -> None:
         if self.tasks is not None:
@@ -231,8 +237,10 @@ class Program(QObject):
         self.start()
 
     def _speak(self, language: str) -> None:
-        self._preferences.language = language
-        self.start()
+        old, self._preferences.language = self.window, language
+        window = self.start()
+        if isinstance(old, SignIn):
+            window.take_over(old)
 
 
 def main(words: Sequence[str]) -> int:
@@ -274,10 +282,18 @@ def prepare(database: Database) -> None:
     from shared import schema  # noqa: PLC0415 - Alembic is loaded after the first window is shown
 
     if database.dialect == "sqlite":
-        Path(str(database.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(database.engine.url.database)).parent)
         schema.upgrade(database)
     else:
         schema.check(database)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        said = _("The folder {folder} for the database cannot be made. Make it, or name another in the configuration.")
+        raise Refused(said.format(folder=folder)) from error
 
 
 def fill_demo(database: Database) -> None:

@@ -68,6 +68,10 @@ def test_nobody_writes_rich_text():
     assert _called("QTextBrowser", "setHtml", "insertHtml", "appendHtml", outside=KIT) == []
 
 
+def test_tips_come_from_where_tags_are_escaped():
+    assert _called("setToolTip", "setWhatsThis", "showText", outside="client/kit/tips.py") == []
+
+
 def test_message_boxes_come_from_the_kit():
     assert _called("QMessageBox", "QInputDialog", "QErrorMessage", outside=KIT) == []
 

@@ -12,6 +12,7 @@ from client.kit.labels import Elided, beside_title, caption, coloured, label, so
 from client.kit.marks import Medal, Tag
 from client.kit.style import Look
 from client.kit.surface import Panel, row
+from client.kit.tips import tip
 from client.kit.tokens import Size, Space
 from shared.cards.queries import Card
 from shared.customers import labels
@@ -105,7 +106,7 @@ class Figures(Panel):
 def _why(look: Look, said: str) -> QLabel:
     mark = QLabel()
     mark.setPixmap(look.icons.pixmap("info", look.colours.ink_soft, 12))
-    mark.setToolTip(said)
+    tip(mark, said)
     mark.setAccessibleName(said)
     return mark
 

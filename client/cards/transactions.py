@@ -19,6 +19,7 @@ from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import column, hairline, row
 from client.kit.table import RecordView, Totals
+from client.kit.tips import tip
 from client.kit.tokens import Space
 from client.orders.order import open_order
 from shared.exchange import order_lists
@@ -102,7 +103,7 @@ class Transactions(QWidget):
         self._account = Account(customer_id, "on", descending=True)
         out = button(office.look, _("Export"), "arrow_export")
         out.setObjectName("export_account")
-        out.setToolTip("Ctrl+E")
+        tip(out, "Ctrl+E")
         out.clicked.connect(self.export)
         head = row(self._years, out, margins=(Space.APART, Space.CLOSE, Space.APART, Space.CLOSE))
         layout = column(head, hairline(), self.view, self._totals)

@@ -100,9 +100,11 @@ class CustomersPage(Panel):
         )
 
     def refresh(self) -> None:
-        """Read the list, its totals and the counts of the views again."""
+        """Read the list, its totals and the counts of the views again; the place in the list stays."""
         wanted = self.wanted
-        self.table.show_source(Customers(wanted))
+        self.table.refresh(Customers(wanted))
+        if self.preview.customer_id is not None:
+            self.preview.refresh()
         self._office.tasks.read(self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum")
         user, day = self._office.user.id, today()
         self._office.tasks.read(

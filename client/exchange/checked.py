@@ -16,6 +16,7 @@ from client.kit.office import Office
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import Panel, Role, column, hairline, row
 from client.kit.table import RecordView
+from client.kit.tips import tip
 from client.kit.tokens import Space, Tone
 from shared.exchange import check
 from shared.exchange.check import Checked
@@ -132,7 +133,7 @@ class CheckedRows(QWidget):
         entry = view.table.record_at(view.currentIndex().row()) if view is not None else None
         said = "  ".join(reasons(entry, checked.headings)) if entry is not None and checked is not None else ""
         self._hint.setText(said or _("Double-click or F2 corrects a cell here"))
-        self._hint.setToolTip(self._hint.text())
+        tip(self._hint, self._hint.text())
 
     def _show_title(self, checked: Checked) -> None:
         count = checked.counts[self._verdict]

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from client.kit.labels import Elided
 from client.kit.style import Look
 from client.kit.surface import row
+from client.kit.tips import tip
 from client.kit.tokens import Space, Tone
 
 
@@ -27,7 +28,7 @@ class Banner(QWidget):
     def show_text(self, text: str) -> None:
         """Say something else."""
         self._words.setText(text)
-        self._words.setToolTip(text)
+        tip(self._words, text)
         self.setAccessibleName(text)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

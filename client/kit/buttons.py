@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from client.kit.style import Look
+from client.kit.tips import tip
 from client.kit.tokens import Height, Radius, Space
 
 
@@ -38,7 +39,7 @@ def tool(look: Look, icon: str, name: str) -> QToolButton:
     made = QToolButton()
     made.setIcon(look.icons.icon(icon, look.colours.ink_soft, off=look.colours.ink_off))
     made.setIconSize(QSize(16, 16))
-    made.setToolTip(name)
+    tip(made, name)
     made.setAccessibleName(name)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     made.setFixedSize(28, 28)

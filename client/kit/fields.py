@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from shared import dates
+from shared import dates, decimals
 from shared.errors import Invalid
 from shared.text import _
 
@@ -206,11 +206,8 @@ def _editor(spec: Spec) -> QLineEdit | QComboBox | QCheckBox | QPlainTextEdit:
 def read_amount(text: str) -> Decimal:
     """1,234.50 or ¥1234.5 as a number; nothing is 0. ValueError with a sentence."""
     plain = text.replace(",", "").replace("，", "").replace(" ", "").lstrip("¥￥")
-    try:
-        number = Decimal(plain or "0")
-    except InvalidOperation:
-        raise ValueError(_("This is not a number.")) from None
-    if not number.is_finite():
+    number = decimals.written(plain or "0")
+    if number is None:
         raise ValueError(_("This is not a number."))
     return number
 
@@ -230,7 +227,8 @@ def read_day(text: str, today: dt.date | None = None) -> dt.date | None:
     today = today or dates.today()
     if re.fullmatch(r"[+-]\d{1,4}", text):
         return today + dt.timedelta(days=int(text))
-    parts = [int(part) for part in re.findall(r"\d+", text)]
+    # Five digits are too many already; int() itself would take as many as there are.
+    parts = [int(part[:5]) for part in re.findall(r"\d+", text)]
     if not re.fullmatch(r"[\d\s./年月日-]+", text) or not 1 <= len(parts) <= 3:
         raise ValueError(_("Write the day as 2026-9-24, 9-24 or +3."))
     whole = [today.year, today.month, today.day][: 3 - len(parts)] + parts

@@ -14,6 +14,7 @@ from client.kit.labels import caption, coloured, wrapped
 from client.kit.marks import Dot
 from client.kit.style import Look
 from client.kit.surface import row
+from client.kit.tips import tip
 from client.kit.tokens import Height, Space
 from shared.errors import Invalid
 from shared.text import _
@@ -126,7 +127,7 @@ class Form(QWidget):
         mark = QLabel()
         mark.setPixmap(self._look.icons.pixmap("lock_closed", self._look.colours.ink_soft, 12))
         mark.setFixedWidth(12)
-        mark.setToolTip(_("Your role may only look at this."))
+        tip(mark, _("Your role may only look at this."))
         return mark
 
     def _fault(self, name: str) -> _Fault:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from client.kit.tips import tip
 from client.kit.tokens import Size
 
 Role = QPalette.ColorRole
@@ -74,7 +75,7 @@ class Elided(QLabel):
     def __init__(self, text: str, size: int = Size.BODY, *, strong: bool = False) -> None:
         super().__init__(text)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setToolTip(text.replace("<", "＜"))  # one "<" would make Qt read the tip as rich text
+        tip(self, text)
         self.setForegroundRole(Role.Text)
         self.setFont(sized(self.font(), size, strong=strong))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

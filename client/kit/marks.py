@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from client.kit.style import Look
+from client.kit.tips import tip
 from client.kit.tokens import Radius, Size, Tone
 from shared.text import pgettext
 
@@ -116,7 +117,7 @@ class Dot(QWidget):
         super().__init__()
         self._colour = colour
         self.setFixedSize(10, 10)
-        self.setToolTip(name)
+        tip(self, name)
         self.setAccessibleName(name)
 
     def show_colour(self, colour: str) -> None:

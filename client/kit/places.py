@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from client.kit.style import Look
+from client.kit.tips import tip
 from client.kit.tokens import Radius, Size, Space
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,7 +44,7 @@ class Places(QListWidget):
         for place in places:
             item = QListWidgetItem(place.name, self)
             item.setData(PLACE, place)
-            item.setToolTip(place.name)
+            tip(item, place.name)
             if place.group:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.setCurrentRow(current)

@@ -87,6 +87,7 @@ class RecordTable(QAbstractTableModel):
         self._asked: set[int] = set()
         self._round = 0
         self._looked_at = 0
+        self._is_shown = False
 
     @property
     def source(self) -> Source | None:
@@ -98,13 +99,21 @@ class RecordTable(QAbstractTableModel):
 
         The first rows do not wait for the count of a million.
         """
-        self._source = source
+        self._source, self._is_shown = source, False
         self._fetch(source, 0, self._show)
 
-    def refresh(self) -> None:
-        """Fetch again what is shown, for something changed; the place in the list stays."""
-        if self._source is not None:
-            self._fetch(self._source, self._looked_at, self._replace)
+    def refresh(self, source: Source | None = None) -> None:
+        """Fetch again what is shown, for something changed; the place in the list stays.
+
+        `source` is the same list asked anew, where the old one knows too much, as the number of its rows.
+        """
+        self._source = source or self._source
+        if self._source is None:
+            return
+        if self._is_shown:
+            self._fetch(self._source, self._looked_at if self._total else 0, self._replace)
+        else:
+            self.show_source(self._source)
 
     def row_of(self, id: int) -> int | None:
         """The row of a record, if its page is here."""
@@ -188,6 +197,7 @@ class RecordTable(QAbstractTableModel):
 
     def _show(self, _number: int, first: list[tuple[int, Any]]) -> None:
         self.beginResetModel()
+        self._is_shown = True
         self._total = len(first)
         self._pages.clear()
         self._asked = {0}
@@ -221,8 +231,8 @@ class RecordTable(QAbstractTableModel):
         while len(self._pages) > MOST_PAGES:
             gone, _rows = self._pages.popitem(last=False)
             self._asked.discard(gone)
-        if page:
-            last = min(self._total, number * PAGE + len(page)) - 1
+        last = min(self._total, number * PAGE + len(page)) - 1
+        if last >= number * PAGE:
             self.dataChanged.emit(self.index(number * PAGE, 0), self.index(last, len(self.columns) - 1))
 
 

@@ -32,6 +32,7 @@ from client.kit.cells import LEFT, RIGHT
 from client.kit.fields import read_amount, said
 from client.kit.office import Office
 from client.kit.style import Look
+from client.kit.tips import plain
 from client.kit.tokens import Height, Radius, Size, Space
 from shared.orders import money, products
 from shared.orders.products import Product
@@ -129,7 +130,8 @@ class Lines(QAbstractTableModel):
                 return "" if amount is None else f"{amount:,.2f}"
             return line.get(name, "")
         if role in {FAULT, Qt.ItemDataRole.ToolTipRole}:
-            return self._faults.get((index.row(), name))
+            fault = self._faults.get((index.row(), name))
+            return plain(fault) if fault and role == Qt.ItemDataRole.ToolTipRole else fault
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{_(TITLES[index.column()])}: {self.data(index)}"
         return None

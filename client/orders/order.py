@@ -20,6 +20,7 @@ from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
 from client.kit.office import Office
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
+from client.kit.tips import tip
 from client.kit.tokens import Size, Space
 from client.orders import meanwhile
 from client.orders.entry import receive
@@ -372,7 +373,7 @@ class OrderPage(Panel):
             word = pgettext("order", "Reopen") if state == "closed" else _(VERBS[wanted])
             one = button(self._office.look, word) if not number else quiet(self._office.look, word)
             one.setObjectName(f"to_{wanted}")
-            one.setToolTip("Ctrl+Shift+N" if not number else "")
+            tip(one, "Ctrl+Shift+N" if not number else "")
             one.clicked.connect(lambda _on=False, wanted=wanted: self.bring(wanted))
             made.append(one)
         moves = QWidget()

@@ -143,8 +143,9 @@ class OrdersPage(Panel):
         )
 
     def refresh(self) -> None:
-        """Read the list, its sums and the counts of the views again."""
-        self._show_list()
+        """Read the list, its sums and the counts of the views again; the place in the list stays."""
+        self.table.refresh(Orders(self.wanted))
+        self._show_sums()
         user, day = self._office.user.id, today()
         self._office.tasks.read(
             self, lambda session: lists.views(session, user, day), self._show_views, replace="views"
@@ -224,8 +225,11 @@ class OrdersPage(Panel):
             self.refresh()
 
     def _show_list(self) -> None:
+        self.table.show_source(Orders(self.wanted))
+        self._show_sums()
+
+    def _show_sums(self) -> None:
         wanted = self.wanted
-        self.table.show_source(Orders(wanted))
         self._office.tasks.read(self, lambda session: lists.totals(session, wanted), self._show_totals, replace="sum")
 
     def _show_totals(self, totals: lists.Totals) -> None:

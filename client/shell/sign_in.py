@@ -48,7 +48,7 @@ class SignIn(Panel):
         self.enter.setEnabled(False)
         self._only_first: list[QWidget] = []
         self.setLayout(row(Waves(look), self._form(), gap=0))
-        for field in (self.login, self.name, self.password, self.repeat):
+        for field in self._fields():
             field.returnPressed.connect(self._enter)
         self.resize(880, 600)
         FocusRing(look, self)
@@ -75,6 +75,14 @@ class SignIn(Panel):
             self._state.setText(self._place)
         self.enter.setEnabled(not away)
         self.password.selectAll()
+
+    def take_over(self, old: SignIn) -> None:
+        """What was typed into another window of the same kind, as before the language was switched."""
+        for mine, typed in zip(self._fields(), old._fields(), strict=True):
+            mine.setText(typed.text())
+
+    def _fields(self) -> tuple[QLineEdit, ...]:
+        return self.login, self.name, self.password, self.repeat
 
     def show_state(self, said: str) -> None:
         """What is being done before one can sign in."""
@@ -103,7 +111,7 @@ class SignIn(Panel):
         switch.setObjectName("language")
         switch.clicked.connect(lambda: self.language.emit(other))
         parts: list[QWidget | int] = []
-        for field in (self.login, self.name, self.password, self.repeat):
+        for field in self._fields():
             label = caption(field.accessibleName())
             label.setBuddy(field)
             box = QWidget()

@@ -26,6 +26,7 @@ from client.visits.planner import Planner
 from shared import dates, workdays
 from shared.customers.model import Customer, Person
 from shared.database import Changes
+from shared.errors import Conflict
 from shared.interactions import operations as contacts
 from shared.interactions import queries as talks
 from shared.interactions.model import Interaction
@@ -180,10 +181,8 @@ class TodayPage(QWidget):
             self._keep(subject) if act == "done" else self._offer_days(subject)
 
     def _keep(self, promise: Promise) -> None:
-        id = promise.contact.id
-
         def undo() -> None:
-            self._tasks.write(self, lambda session: contacts.reopen_promise(session, talks.open(session, id)))
+            self._tasks.write(self, lambda session: contacts.reopen_promise(session, _as_left(session, promise)))
 
         said = _("Kept what was promised to {customer}.").format(customer=promise.customer)
         self._tasks.write(
@@ -212,11 +211,11 @@ class TodayPage(QWidget):
 
     def snooze(self, promise: Promise, until: dt.date) -> None:
         """Put a promise off to another day."""
-        id, before = promise.contact.id, promise.on
+        before = promise.on
         said = _("{customer} comes again on {day}.").format(customer=promise.customer, day=dates.in_month(until))
 
         def undo() -> None:
-            self._tasks.write(self, lambda session: contacts.snooze(session, talks.open(session, id), before))
+            self._tasks.write(self, lambda session: contacts.snooze(session, _as_left(session, promise), before))
 
         self._tasks.write(
             self,
@@ -288,6 +287,14 @@ class _Section(QWidget):
     def _show(self, most: int) -> None:
         self.todos.show_todos(self._shown[:most])
         self._all.setVisible(len(self._shown) > most)
+
+
+def _as_left(session: Session, promise: Promise) -> Interaction:
+    """The contact as it was saved with its promise kept or put off, if nobody has changed it since."""
+    contact = talks.open(session, promise.contact.id)
+    if contact.version != promise.contact.version + 1:
+        raise Conflict(_("A colleague has changed the contact since; it was not changed back."))
+    return contact
 
 
 def _customer_of(subject: Any) -> int:

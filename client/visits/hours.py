@@ -14,9 +14,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from client.kit.style import Look
+from client.kit.tips import tip_at
 from client.visits import grid_look
 from client.visits.drag import Drag
 from client.visits.entries import STEP, Column, Entry, Placed, clock, entries, hours, placed
@@ -221,7 +222,7 @@ class HoursView(QWidget):
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             under = self._under(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), _tip(under.entry) if under else "", self)
+            tip_at(event.globalPos(), _tip(under.entry) if under else "", self)
             return True
         return super().event(event)
 
@@ -336,5 +337,4 @@ def _tip(entry: Entry) -> str:
         _(labels.STATES[entry.state]),
         _("At the same time as another visit") if entry.clash else "",
     ]
-    # One "<" alone would make Qt read the tip as rich text.
-    return "\n".join(line for line in lines if line).replace("<", "＜")
+    return "\n".join(line for line in lines if line)

@@ -12,6 +12,7 @@ from client.kit.buttons import link, tool
 from client.kit.labels import caption, heading
 from client.kit.style import Look
 from client.kit.surface import Panel, Role, column, row
+from client.kit.tips import tip
 from client.kit.tokens import Space
 from client.visits.small_month import SmallMonth
 from client.visits.spans import turned
@@ -145,7 +146,7 @@ def _need(look: Look, text: str, act: Callable[[], None]) -> QPushButton:
     metrics = button.fontMetrics()
     button.setText(metrics.elidedText(text, Qt.TextElideMode.ElideRight, 166).replace("&", "&&"))
     button.setAccessibleName(text)
-    button.setToolTip(text.replace("<", "＜"))
+    tip(button, text)
     button.clicked.connect(lambda _checked: act())
     return button
 

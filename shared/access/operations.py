@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
+from sqlalchemy import case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from shared.access import passwords, queries
 from shared.access.model import ROLES, User
 from shared.database import Database
 from shared.database.limits import unfit, units
+from shared.database.types import TYPES
 from shared.errors import Invalid, Refused
 from shared.text import _
 
@@ -46,15 +48,16 @@ def sign_in(database: Database, login: str, password: str) -> User:
     is answered alike.
     """
     user = database.read(lambda session: queries.by_login(session, login))
-    now = dt.datetime.now(dt.UTC)
-    if user is not None and user.locked_until is not None and user.locked_until > now:
-        raise Refused(_locked(user.locked_until, now))
+    # Counted before it is made, so that many who guess at once have no more tries than one.
+    number = database.write(lambda session: _count_try(session, user.id)) if user else 1
+    if not number:
+        raise Refused(_locked(database.read(lambda session: queries.locked_until(session, login))))
     right = passwords.matches(user.password_hash if user else _nobody(), password)
-    if user is None or not user.active:
+    if user is None or not user.active or (not right and number < TRIES):
         raise Refused(_wrong())
-    until = database.write(lambda session: _note_try(session, user.id, password if right else None))
     if not right:
-        raise Refused(_locked(now + LOCKED, now) if until else _wrong())
+        raise Refused(_locked(dt.datetime.now(dt.UTC) + LOCKED))
+    database.write(lambda session: _let_in(session, user.id, number, password))
     return user
 
 
@@ -68,21 +71,30 @@ def change_password(session: Session, user_id: int, old: str, new: str) -> None:
     user.password_hash = passwords.hashed(new)
 
 
-def _note_try(session: Session, user_id: int, password: str | None) -> int | None:
-    """Count a wrong try, or (given the right password) clear the count; the user's id when the login is now locked."""
-    # Locked where the engine can: several who try at once are counted one after the other.
-    user = session.get_one(User, user_id, with_for_update=True)
+def _count_try(session: Session, user_id: int) -> int:
+    """Count a try as if it were wrong, in place: the how manieth since the last right one; 0 when there is none left.
+
+    The last one there is locks the login.
+    """
     now = dt.datetime.now(dt.UTC)
-    if password is not None:
-        user.wrong_tries, user.locked_until, user.last_seen_at = 0, None, now
-        if passwords.is_outdated(user.password_hash):
-            user.password_hash = passwords.hashed(password)
-        return None
-    user.wrong_tries += 1
-    if user.wrong_tries < TRIES:
-        return None
-    user.wrong_tries, user.locked_until = 0, now + LOCKED
-    return user.id
+    number = case((User.locked_until.is_not(None), 1), else_=User.wrong_tries + 1)
+    until = case((number >= TRIES, literal(now + LOCKED, TYPES[dt.datetime])), else_=None)
+    is_open = or_(User.locked_until.is_(None), User.locked_until <= now)
+    counted = update(User).where(User.id == user_id, is_open).values(wrong_tries=number, locked_until=until)
+    if not session.connection().execute(counted).rowcount:
+        return 0
+    return session.connection().execute(select(User.wrong_tries).where(User.id == user_id)).scalar_one()
+
+
+def _let_in(session: Session, user_id: int, number: int, password: str) -> None:
+    """Forgive the tries up to this right one; those that came after it stay counted."""
+    later = case((User.wrong_tries > number, User.wrong_tries - number), else_=0)
+    forgiven = update(User).where(User.id == user_id).values(wrong_tries=later, locked_until=None)
+    session.connection().execute(forgiven)
+    user = session.get_one(User, user_id)
+    user.last_seen_at = dt.datetime.now(dt.UTC)
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hashed(password)
 
 
 def _faults(session: Session, login: str, name: str, password: str) -> dict[str, str]:
@@ -102,8 +114,9 @@ def _wrong() -> str:
     return _("The login name or the password is wrong.")
 
 
-def _locked(until: dt.datetime, now: dt.datetime) -> str:
-    minutes = max(1, -(-int((until - now).total_seconds()) // 60))
+def _locked(until: dt.datetime | None) -> str:
+    left = (until - dt.datetime.now(dt.UTC)).total_seconds() if until else 0
+    minutes = max(1, -(-int(left) // 60))
     return _("Too many wrong passwords. Try again in {minutes} minutes, or ask the administrator.").format(
         minutes=minutes
     )

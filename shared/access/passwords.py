@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from shared.database.limits import unseen
 from shared.text import _
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def matches(stored: str, password: str) -> bool:
 
     try:
         return _hasher().verify(stored, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 
@@ -36,6 +37,8 @@ def is_outdated(stored: str) -> bool:
 
 def fault(password: str) -> str | None:
     """Why a new password is not good enough, or None."""
+    if unseen(password):
+        return _("There is a character in it that cannot be shown; type it again.")
     if len(password) < LEAST:
         return _("A password needs at least {least} characters.").format(least=LEAST)
     if len(password) > MOST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -21,6 +22,11 @@ def by_login(session: Session, login: str) -> User | None:
     if unseen(login):
         return None
     return session.scalar(select(User).where(User.login_key == key_of(login)))
+
+
+def locked_until(session: Session, login: str) -> dt.datetime | None:
+    """Till when nobody may try a login, if it is locked."""
+    return session.scalar(select(User.locked_until).where(User.login_key == key_of(login)))
 
 
 def names(session: Session) -> dict[int, str]:

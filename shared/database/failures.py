@@ -28,7 +28,9 @@ class Failure(Enum):
     DAMAGED = auto()
     SIGN_IN = auto()
     FORBIDDEN = auto()
-    MISSING = auto()  # no such database, or not a database
+    SLOW = auto()  # a statement took longer than it may: nothing was saved
+    MISSING = auto()
+    FOREIGN = auto()  # the file is something else
     DRIVER = auto()  # the PC lacks the driver
     TAKEN = auto()  # a number or name that has to be the only one is there already
     UNKNOWN = auto()
@@ -47,13 +49,13 @@ _SQLITE = {
     11: Failure.DAMAGED,
     13: Failure.FULL,
     14: Failure.MISSING,
-    26: Failure.MISSING,
+    26: Failure.FOREIGN,
 }
 _POSTGRESQL = {
     "40001": Failure.ROLLED_BACK,
     "40P01": Failure.ROLLED_BACK,
     "55P03": Failure.BUSY,
-    "57014": Failure.BUSY,
+    "57014": Failure.SLOW,
     "53100": Failure.FULL,
     "53200": Failure.FULL,
     "28000": Failure.SIGN_IN,
@@ -146,7 +148,12 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
         Refused,
         N_("Someone saved the same number or name a moment ago; nothing of yours was saved. Look, then save again."),
     ),
+    Failure.SLOW: (
+        Refused,
+        N_("The database took too long and gave up; nothing was saved. Try again in a moment, or ask for less."),
+    ),
     Failure.MISSING: (Refused, N_("There is no such database. Check the configuration, or ask the administrator.")),
+    Failure.FOREIGN: (Refused, N_("This file is not a database. Check the configuration, or restore the last backup.")),
 }
 
 

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from shared import decimals
 from shared.exchange.reader import Cell
 from shared.text import _
 
@@ -51,15 +52,13 @@ def digits(cell: Cell) -> str:
 
 def money(cell: Cell) -> Decimal:
     """Yuan, from 1,234.50, ¥1234.5, 1.2万 or full-width digits."""
-    plain = unicodedata.normalize("NFKC", repr(cell) if isinstance(cell, float) else text(cell)).replace(" ", "")
+    # Of what a spreadsheet worked out, the digits beyond the fifteen it keeps are noise: 0.1 + 0.2 is 0.3.
+    plain = f"{cell:.15g}" if isinstance(cell, float) else unicodedata.normalize("NFKC", text(cell)).replace(" ", "")
     said = _MONEY.fullmatch(plain)
-    try:
-        number = Decimal(said[1].replace(",", "")) * _TIMES[said[2]] if said else Decimal(plain)
-    except InvalidOperation:
-        raise ValueError(_("Enter a number.")) from None
-    if not number.is_finite():
+    number = decimals.written(said[1].replace(",", "") if said else plain)
+    if number is None:
         raise ValueError(_("Enter a number."))
-    return number
+    return number * _TIMES[said[2]] if said else number
 
 
 def whole(cell: Cell) -> int:
@@ -77,7 +76,11 @@ def day(cell: Cell) -> dt.date:
 
 def moment(cell: Cell) -> dt.datetime:
     """A moment in the time of this computer; midnight where only the day is said."""
-    return _day_and_time(cell).astimezone()
+    moment = _day_and_time(cell)
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError):  # the first day of the calendar is the day before it elsewhere
+        raise ValueError(_("There is no such day.")) from None
 
 
 def _day_and_time(cell: Cell) -> dt.datetime:

@@ -10,6 +10,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from shared import dates
 from shared.access.model import User
 from shared.customers.model import GRID, Customer, Person
 from shared.interactions.model import Interaction
@@ -27,7 +28,7 @@ class Promise:
     @property
     def on(self) -> dt.date:
         """The day it is due."""
-        return self.contact.next_on or self.contact.at.date()
+        return self.contact.next_on or dates.local(self.contact.at).date()
 
 
 def open(session: Session, id: int) -> Interaction:

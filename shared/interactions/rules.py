@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from shared import dates
 from shared.database.limits import unfit
 from shared.interactions.model import KINDS, OUTCOMES, Interaction
 from shared.text import _
@@ -32,7 +33,7 @@ def _dates(values: Mapping[str, object]) -> dict[str, str]:
         faults["at"] = _("Enter the day and time of the contact.")
     elif at > dt.datetime.now(dt.UTC) + _AHEAD:
         faults["at"] = _("A contact has already happened; plan a visit for what is still to come.")
-    elif isinstance(next_on, dt.date) and next_on < at.date():
+    elif isinstance(next_on, dt.date) and next_on < dates.local(at).date():
         faults["next_on"] = _("The next step comes after the contact.")
     if values.get("next_note") and next_on is None:
         faults["next_on"] = _("Enter a date for the next step.")

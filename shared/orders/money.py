@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
+
+from shared import decimals
 
 FEN = Decimal("0.01")
 EXACT = Decimal("0.0001")
 # One amount stays so far below the columns' end that sums of all of them still fit.
 MOST = Decimal(1_000_000_000)
-_SENSELESS = Decimal(10**15)
 
 
 def number(value: object) -> Decimal | None:
     """The value as a decimal, or None when it is no number, or one that nothing here could be worth."""
     if isinstance(value, float | bool) or value is None:
         return None
-    try:
-        found = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and abs(found) < _SENSELESS else None
+    return decimals.written(str(value))
 
 
 def to_fen(value: Decimal) -> Decimal:

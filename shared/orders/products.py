@@ -5,7 +5,8 @@ There is no catalogue to keep: each order teaches its products, with the price t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from shared.database import Base, Exact, Line, Short
+from shared.database.limits import units, unseen
 
 
 class Product(Base):
@@ -29,8 +31,8 @@ class Product(Base):
 
 def suggest(session: Session, text: str, count: int = 12) -> list[Product]:
     """The products whose name holds every word of the text, those that begin with it first."""
-    words = text.casefold().split()
-    if not words:
+    words = _key(text).split()
+    if not words or unseen(text):
         return []
     asked = select(Product).order_by(func.length(Product.name_key), Product.name_key, Product.id).limit(count * 4)
     for word in words:
@@ -42,13 +44,30 @@ def suggest(session: Session, text: str, count: int = 12) -> list[Product]:
 
 def learn(session: Session, lines: Sequence[dict[str, Any]]) -> None:
     """Remember what the lines sell, and for how much."""
-    sold = {line["product"]: {"unit": line["unit"], "price": line["price"]} for line in lines}
-    asked = select(Product.name, Product.unit, Product.price).where(Product.name.in_(sorted(sold)))
-    known = {name: {"unit": unit, "price": price} for name, unit, price in session.execute(asked)}
-    fresh = [{"name": name, "name_key": name.casefold(), **last} for name, last in sold.items() if name not in known]
+    sold = {_key(line["product"]): line for line in lines}
+    asked = select(Product).where(Product.name.in_(sorted({line["product"] for line in lines})))
+    # An engine may take the name for the same in other letters or widths, and for more than is the same here.
+    known = [product for product in session.scalars(asked) if _key(product.name) in sold]
+    fresh = sold.keys() - {_key(product.name) for product in known}
     connection = session.connection()
     if fresh:
-        connection.execute(insert(Product), fresh)
-    for name in sorted(known):
-        if known[name] != sold[name]:
-            connection.execute(update(Product).where(Product.name == name).values(sold[name]))
+        connection.execute(insert(Product), [_product(sold[key]) for key in sorted(fresh)])
+    for product in sorted(known, key=lambda product: product.id):
+        last = _last(sold[_key(product.name)])
+        if last != {"unit": product.unit, "price": product.price}:
+            connection.execute(update(Product).where(Product.id == product.id).values(last))
+
+
+def _product(line: Mapping[str, Any]) -> dict[str, Any]:
+    key = _key(line["product"])
+    # A letter may become three: ㎏ is kg and ß is ss.
+    return {"name": line["product"], "name_key": key if units(key) <= 200 else key[:100], **_last(line)}
+
+
+def _last(line: Mapping[str, Any]) -> dict[str, Any]:
+    return {"unit": line["unit"], "price": line["price"]}
+
+
+def _key(name: str) -> str:
+    """A name as it is compared: whatever the case and the width of its letters."""
+    return unicodedata.normalize("NFKC", name).casefold()

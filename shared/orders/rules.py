@@ -68,6 +68,9 @@ def _line(line: Mapping[str, Any]) -> dict[str, str]:
         faults["quantity"] = _("The quantity is a number above zero.")
     if price is None or not 0 <= price < money.MOST:
         faults["price"] = _("The price is a number, zero or more.")
+    for field, number in (("quantity", quantity), ("price", price)):
+        if field not in faults and number is not None and number != money.to_unit(number):
+            faults[field] = _("At most four decimal places are kept.")
     if not faults and quantity is not None and price is not None and quantity * price >= money.MOST:
         faults["price"] = _("One line may not come to more than 1,000,000,000.")
     return faults
@@ -79,6 +82,8 @@ def check_receipt(values: Mapping[str, object]) -> dict[str, str]:
     amount = money.number(values.get("amount"))
     if amount is None or not 0 < money.to_fen(min(amount, money.MOST)) < money.MOST:
         faults["amount"] = _("The amount is a number above zero.")
+    elif amount != money.to_fen(amount):
+        faults["amount"] = _("The smallest amount is one fen: two decimal places.")
     received_on = values.get("received_on")
     if not isinstance(received_on, dt.date):
         faults["received_on"] = _("Enter the day the money came.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from shared.database.limits import unfit
 from shared.errors import Invalid, NeedsConfirmation, Refused
 from shared.interactions import operations as interactions
 from shared.text import _
@@ -85,6 +86,8 @@ def finish(
     """
     if not outcome.strip():
         raise Invalid({"outcome": _("Write in a few words what came of the visit.")})
+    if faults := unfit(Visit, {"outcome": outcome.strip()}):
+        raise Invalid(faults)
     visit = session.merge(opened, load=False)
     rules.move(visit, "done")
     visit.outcome = outcome.strip()

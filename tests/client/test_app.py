@@ -85,6 +85,31 @@ def test_a_wrong_password_is_one_sentence(start, qtbot):
     assert program.window.enter.isEnabled()
 
 
+def test_whatever_went_wrong_one_may_try_again(start, qtbot, monkeypatch):
+    first = start()
+    _make_first(first, qtbot)
+    first.close()
+    shown = []
+    monkeypatch.setattr(client.app.errors, "show", lambda _owner, error: shown.append(error))
+    program = start()
+    with program.tasks.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE user_account RENAME TO somewhere_else")
+
+    program.window.password.setText(PASSWORD)
+    qtbot.keyClick(program.window.password, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(lambda: bool(shown), timeout=20_000)
+    assert program.window.enter.isEnabled()
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(start, tmp_path):
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+
+    program = start(config.embedded(tmp_path / "file" / "crm.db"))
+
+    assert "cannot be made" in program.window._fault.text()
+
+
 def test_a_database_that_cannot_be_reached_is_one_sentence(start):
     program = start(Config("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "HQ"))
 
@@ -95,8 +120,10 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(start):
 
 def test_the_language_is_switched_at_the_door_and_inside(start, qtbot):
     program = start()
+    program.window.name.setText("李娜")
     qtbot.mouseClick(program.window.findChild(object, "language"), Qt.MouseButton.LeftButton)
     assert spoken() == "zh_CN"
+    assert program.window.name.text() == "李娜"
     qtbot.waitUntil(program.window.enter.isEnabled, timeout=20_000)
 
     _make_first(program, qtbot)

@@ -14,6 +14,7 @@ from client.customers.page import CustomersPage
 from client.kit.ask import FormDialog
 from client.kit.chips import Chip
 from shared.customers import operations
+from shared.customers.model import Customer
 
 
 @pytest.fixture
@@ -79,6 +80,27 @@ def test_typing_into_the_box_narrows_the_list(qtbot, page, add):
 
     assert _names(shown) == ["华盛工业有限公司"]
     assert shown.status == "1 customer"
+
+
+def test_coming_back_from_a_card_the_list_is_where_it_was(page, database, user):
+    rows = [{"name": f"客户 {number:03}"} for number in range(250)]
+    with database.writing() as session:
+        ids = operations.create_all(session, rows)
+    shown = page()
+    shown.table.id_at(180)  # its page is fetched before it is picked, as by the painter
+    shown.view.setCurrentIndex(shown.table.index(180, 0))
+    shown.view.scrollTo(shown.table.index(180, 0))
+    before = shown.view.verticalScrollBar().value()
+    shown.hide()
+    picked = database.read(lambda session: session.get_one(Customer, ids[180]))
+    database.write(lambda session: operations.update(session, picked, city="苏州"))
+
+    shown.show()
+
+    assert before > 0
+    assert shown.view.verticalScrollBar().value() == before
+    assert shown.table.id_at(shown.view.currentIndex().row()) == picked.id
+    assert shown.table.record_at(180).city == "苏州"
 
 
 def test_a_condition_becomes_a_chip_and_is_taken_off_by_it(qtbot, page, add):

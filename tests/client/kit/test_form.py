@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtWidgets import QLineEdit
 
-from client.kit.fields import Spec, read_amount, read_day
+from client.kit.fields import Spec, read_amount, read_day, read_whole
 from client.kit.form import Form
 from shared.errors import Invalid
 
@@ -36,6 +36,19 @@ def form(look, qtbot):
     qtbot.addWidget(made)
     made.show_record(SHOWN)
     return made
+
+
+@pytest.mark.parametrize("typed", ["99999999999-1-1", "9" * 5_000, "2026-9-99999", "+9999999"])
+def test_a_day_with_too_many_digits_is_none_in_our_own_words(typed):
+    with pytest.raises(ValueError, match=r"There is no such day\.|Write the day as"):
+        read_day(typed, dt.date(2026, 9, 24))
+
+
+@pytest.mark.parametrize("typed", ["1e10000000", "1e-10000000", "0e99999999", "9" * 5_000])
+@pytest.mark.parametrize("read", [read_amount, read_whole])
+def test_a_number_longer_than_any_sum_is_none(read, typed):
+    with pytest.raises(ValueError, match=r"This is not a number\."):
+        read(typed)
 
 
 def test_what_was_only_looked_at_is_not_sent(form):

@@ -17,6 +17,7 @@ from client.today.todos import ACTS, Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
 from shared import dates
+from shared.errors import Conflict
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
 from shared.visits import operations as visits
@@ -105,6 +106,22 @@ def test_the_most_overdue_promise_comes_first(page, promised):
     promised("逾期", DAY - dt.timedelta(days=3))
 
     assert [line.trail for line in said(page, "promises")] == ["3 days late", "today"]
+
+
+@pytest.mark.parametrize("act", ["keep", "snooze"])
+def test_undo_leaves_alone_what_a_colleague_changed_since(page, promised, stored, ways, errors, database, act):
+    id = promised("华盛", DAY)
+    if act == "keep":
+        press(page, "promises", Qt.Key.Key_D)
+    else:
+        page.snooze(page._sections["promises"].todos.todo(0).subject, DAY + dt.timedelta(days=3))
+    later = {"next_on": DAY + dt.timedelta(days=9), "next_done_at": None}
+    database.write(lambda session: contacts.update(session, session.get_one(Interaction, id), **later))
+
+    ways.undo()
+
+    assert stored(id).next_on == DAY + dt.timedelta(days=9)
+    assert [type(error) for error in errors] == [Conflict]
 
 
 def test_d_keeps_a_promise_and_undo_opens_it_again(page, promised, stored, ways):

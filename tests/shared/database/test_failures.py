@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from shared import config, schema
 from shared.database import Database
@@ -50,6 +51,27 @@ def test_the_servers_number_is_told_from_numbers_in_somebodys_data(state, text, 
 def test_an_address_that_is_none_is_refused_in_a_sentence(url):
     with pytest.raises(Refused):
         Database(url)
+
+
+def test_a_file_that_is_no_database_is_not_said_to_be_missing(tmp_path):
+    file = tmp_path / "letter.db"
+    file.write_text("泰和仪表有限公司，您好。" * 200, encoding="utf-8")
+    database = Database(config.embedded(file).url)
+
+    with pytest.raises(Refused, match="not a database"):
+        database.read(lambda session: session.scalar(text("SELECT 1 FROM customer")))
+
+    database.close()
+
+
+@pytest.mark.engines("postgresql", why="the others have no such limit, or no way to sleep")
+def test_a_statement_that_takes_too_long_is_not_said_to_be_somebody_else_saving(database):
+    def sleep(session):
+        session.execute(text("SET LOCAL statement_timeout = 20"))
+        session.execute(text("SELECT pg_sleep(5)"))
+
+    with pytest.raises(Refused, match="took too long"):
+        database.write(sleep)
 
 
 @pytest.mark.parametrize("name", ["a%20b", "李娜 #1", "50% off", "what?", "a&b=c"])

@@ -57,6 +57,27 @@ def test_an_amount_is_read_exactly(cell, yuan):
     assert values.money(cell) == Decimal(yuan)
 
 
+def test_what_a_spreadsheet_worked_out_is_read_as_it_shows_it():
+    assert values.money(0.1 + 0.2) == Decimal("0.3")
+
+
+@pytest.mark.parametrize("cell", ["1e200000", "1e-200000", "9" * 30_000, "0e999999", "1" * 5_000 + "万"])
+@pytest.mark.parametrize("read", [values.money, values.whole])
+def test_a_number_longer_than_any_sum_is_none(cell, read):
+    with pytest.raises(ValueError, match=r"Enter a number\."):
+        read(cell)
+
+
+@pytest.mark.parametrize("name", ["Asia/Shanghai", "America/New_York"])
+def test_the_first_and_the_last_day_of_the_calendar_are_read_or_refused_in_our_own_words(zone, name):
+    zone(name)
+    for cell in ("0001-01-01", "9999-12-31 23:59"):
+        try:
+            assert values.moment(cell).year in {1, 9999}
+        except ValueError as error:
+            assert str(error) == "There is no such day."  # noqa: PT017 - either is right, by the side of Greenwich
+
+
 @pytest.mark.parametrize("cell", ["约三万", "NaN", "Infinity", "", ["e", ""], True, "1.2.3"])
 def test_what_is_no_amount_is_refused(cell):
     with pytest.raises(ValueError, match=r"\w"):

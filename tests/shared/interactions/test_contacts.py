@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from shared import dates
 from shared.customers.model import CustomerFigures
 from shared.errors import Conflict, Invalid
 from shared.interactions import operations, queries
@@ -139,3 +140,12 @@ def test_every_fault_of_a_contact_is_named_at_once(database, user, add_customer,
 
 def test_a_call_that_reached_nobody_needs_no_words(user, add_customer, note):
     assert note(add_customer(), text="", outcome="unreached").outcome == "unreached"
+
+
+def test_the_next_step_may_be_on_the_day_of_the_contact_here(user, add_customer, note, zone):
+    zone("America/New_York")
+    day = dt.date(2026, 3, 2)
+
+    contact = note(add_customer(), at=dates.moment(day, 21 * 60), next_on=day)
+
+    assert contact.next_on == day

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy.schema import CreateTable
 
 from shared.customers import figures
 from shared.customers import operations as customers
@@ -400,7 +401,7 @@ def test_a_product_is_offered_with_the_price_it_was_last_sold_at(database, enter
 
     with database.reading() as session:
         found = products.suggest(session, "m8 六角")
-        nothing = products.suggest(session, "100%_")
+        nothing = [one for text in ("100%_", "M8\0", "\ud800") for one in products.suggest(session, text)]
 
     assert [(product.name, product.price) for product in found] == [
         ("六角螺母 M8", 52),
@@ -408,3 +409,37 @@ def test_a_product_is_offered_with_the_price_it_was_last_sold_at(database, enter
         ("六角头螺栓 M8×40", 215),
     ]
     assert nothing == []
+
+
+@pytest.mark.engines("sqlite", why="the tests of the others have no collation that takes two letters for one")
+def test_a_product_written_in_other_letters_is_the_same_where_the_engine_says_so(database, enter):
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE product")
+        made = CreateTable(products.Product.__table__).compile(database.engine)
+        connection.exec_driver_sql(str(made).replace("name TEXT", "name TEXT COLLATE NOCASE"))
+    enter(lines=[{**BOLTS, "product": "bolt m8"}])
+
+    enter(lines=[{**BOLTS, "product": "Bolt M8", "price": Decimal(9)}])
+
+    with database.reading() as session:
+        assert [product.price for product in products.suggest(session, "ＢＯＬＴ")] == [9]
+
+
+@pytest.mark.parametrize(("field", "value"), [("price", Decimal("0.00005")), ("quantity", "1.23456")])
+def test_a_place_that_cannot_be_kept_is_a_fault_and_not_rounded_away(enter, field, value):
+    with pytest.raises(Invalid) as wrong:
+        enter(lines=[{**BOLTS, field: value}])
+
+    assert set(wrong.value.fields) == {f"lines.0.{field}"}
+
+
+def test_a_sum_of_money_has_no_part_of_a_fen(database, customer, enter):
+    with pytest.raises(Invalid) as wrong:
+        _receive(database, customer, Decimal("0.005"), enter())
+
+    assert set(wrong.value.fields) == {"amount"}
+
+
+@pytest.mark.parametrize("value", ["1e1000000", "1e-1000000", "9" * 100_000])
+def test_a_number_longer_than_any_sum_is_none(value):
+    assert money.number(value) is None

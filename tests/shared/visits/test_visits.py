@@ -194,3 +194,12 @@ def test_only_the_allowed_changes_of_state_are_made(state, wanted):
         with pytest.raises(Refused):
             rules.move(visit, wanted)
         assert visit.state == state
+
+
+def test_an_outcome_that_is_too_long_is_a_fault_of_the_outcome(database, schedule):
+    visit = schedule()
+
+    with pytest.raises(Invalid) as wrong:
+        database.write(lambda session: operations.finish(session, visit, outcome="谈" * 2001))
+
+    assert set(wrong.value.fields) == {"outcome"}
