@@ -40,6 +40,7 @@ class Program(QObject):
     """
 
     _opened = Signal(object)
+    _came_in = Signal(object)
 
     def __init__(self, app: QApplication, preferences: Preferences, place: Config, prepare: Prepare, hint: str) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class Program(QObject):
         self._loader: threading.Thread | None = None
         self._garbage = Garbage(self)
         self._opened.connect(self._on_opened)
+        self._came_in.connect(self._on_came_in)
         app.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
     def start(self) -> SignIn:
@@ -108,7 +110,8 @@ class Program(QObject):
         try:
             from shared.database import Database  # noqa: PLC0415 - after the first window is shown
 
-            database = Database(self._place.url)
+            # A server is reached by whoever signs in, as himself.
+            database = Database(self._place.url) if self._place.embedded else None
             import client.rooms  # noqa: PLC0415 - likewise
             import client.shell.window  # noqa: F401, PLC0415 - likewise
             import shared.access.operations  # noqa: F401, PLC0415 - likewise
@@ -117,17 +120,23 @@ class Program(QObject):
         else:
             self._opened.emit(database)
 
-    def _on_opened(self, found: Database | Exception) -> None:
+    def _on_opened(self, found: Database | Exception | None) -> None:
         self._loader = None
         if isinstance(found, Exception):
             if not self._fault(found):
                 raise found
             return
+        Garbage.spare()
+        if found is None:
+            self._on_ready(anyone=True)
+        else:
+            self._ask_whether_ready(self._begin_tasks(found))
+
+    def _begin_tasks(self, database: Database) -> Tasks:
         from client.kit.tasks import Tasks  # noqa: PLC0415 - loaded behind the first window
 
-        Garbage.spare()
-        self.tasks = Tasks(found, errors.show)
-        self._ask_whether_ready(self.tasks)
+        self.tasks = Tasks(database, errors.show)
+        return self.tasks
 
     def _ask_whether_ready(self, tasks: Tasks) -> None:
         tasks.job(self, lambda progress: self._ready(tasks.database, progress), self._on_ready, self._fault)
@@ -145,23 +154,60 @@ class Program(QObject):
     def _fault(self, error: Exception) -> bool:
         if not isinstance(self.window, SignIn) or not isinstance(error, UserError):
             return False
-        self.window.show_fault(str(error), away=isinstance(error, DatabaseAway) or self.tasks is None)
+        # Whoever signs in to a server may try again at once: nothing has to be opened before.
+        unusable = isinstance(error, DatabaseAway) or self.tasks is None
+        self.window.show_fault(str(error), away=unusable and self._place.embedded)
         return True
 
     def _sign_in(self, login: str, password: str) -> None:
+        if not self._place.embedded:
+            self._preferences.login = login
+            self._loader = threading.Thread(target=self._come_in, args=(login, password), name="coming in")
+            self._loader.start()
+            return
         if self.tasks is None:
             return
         database = self.tasks.database
 
         from client.kit.office import Colleague  # noqa: PLC0415 - loaded behind the first window
         from shared.access import operations as access  # noqa: PLC0415 - likewise
+        from shared.access import queries  # noqa: PLC0415 - likewise
 
         def enter(_progress: Progress) -> Colleague:
             user = access.sign_in(database, login, password)
-            return Colleague(user.id, user.name, user.role)
+            return Colleague(user.id, user.name, database.read(lambda session: queries.rights(session, user.id)))
 
         self._preferences.login = login
         self.tasks.job(self, enter, self._enter, self._not_in)
+
+    def _come_in(self, login: str, password: str) -> None:
+        """On a thread of its own: open the server's database as whoever signs in."""
+        from client.kit.office import Colleague  # noqa: PLC0415 - loaded behind the first window
+        from shared.access import queries  # noqa: PLC0415 - likewise
+        from shared.database import Database  # noqa: PLC0415 - likewise
+
+        try:
+            database = Database.of(self._place.url, login, password)
+            try:
+                self._prepare(database)
+                me, rights = database.read(queries.myself)
+            except BaseException:
+                database.close()
+                raise
+        except Exception as error:  # noqa: BLE001 - carried to the UI thread, which shows it
+            self._came_in.emit(error)
+        else:
+            self._came_in.emit((database, Colleague(me.id, me.name, rights)))
+
+    def _on_came_in(self, found: tuple[Database, Colleague] | Exception) -> None:
+        self._loader = None
+        if isinstance(found, Exception):
+            if not self._fault(found):
+                raise found
+            return
+        database, user = found
+        self._begin_tasks(database)
+        self._enter(user)
 
     def _make_first(self, login: str, name: str, password: str) -> None:
         from shared.access import operations as access  # noqa: PLC0415 - loaded behind the first window

@@ -112,6 +112,11 @@ def _postgresql(worker):
 
 
 @pytest.fixture(scope="session")
+def _office(worker, _postgresql):
+    return engines.Office(_postgresql, worker)
+
+
+@pytest.fixture(scope="session")
 def _mssql(worker):
     server = engines.SQLServer(worker)
     yield server
@@ -131,11 +136,11 @@ def database_url(engine_name, request, tmp_path):
 
 @pytest.fixture
 def database(engine_name, request, database_url):
-    """The door to an empty database."""
+    """The door to an empty database; behind the wall it has its one user, who asks."""
     if engine_name == "mssql":
         yield request.getfixturevalue("_mssql").door()
         return
-    opened = Database(database_url)
+    opened = Database(database_url, 1 if engine_name == "office" else None, walled=engine_name == "office")
     yield opened
     opened.close()
 
@@ -157,12 +162,18 @@ def _password_hash():
 @pytest.fixture
 def user(database, _password_hash):
     """李娜, an administrator, signed in; her password is "correct horse"."""
-    from shared.access.model import User
+    from shared.access import operations
+    from shared.access.model import Password, User
+
+    if database.walled:
+        return database.user_id
 
     def add(session):
-        session.add(made := User(login="lina", login_key="lina", name="李娜", password_hash=_password_hash))
-        made.role = "administrator"
+        operations.begin_roles(session)
+        session.add(made := User(login="lina", login_key="lina", name="李娜"))
         session.flush()
+        session.add(Password(user_id=made.id, hash=_password_hash))
+        operations.give(session, made.id, "administrator")
         return made.id
 
     database.user_id = database.write(add)

@@ -10,13 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from shared import schema
+from shared.access import operations as access
+from shared.access.logins import OFFICE
+from shared.access.model import User
 from shared.database import Base, Database
+from shared.schema import wall
 
 MSSQL_URL = os.environ.get("CRM_TEST_MSSQL_URL", "")
-NAMES = ("sqlite", "postgresql", *(("mssql",) if MSSQL_URL else ()))
+# office: PostgreSQL as somebody of an office meets it, who reaches rows through views alone.
+OWNED = ("sqlite", "postgresql", *(("mssql",) if MSSQL_URL else ()))
+NAMES = (*OWNED, "office")
+PASSWORD = "correct horse"
 
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
@@ -62,11 +69,20 @@ class PostgreSQL:
         self._template, self._copy = f"empty_{worker}", f"test_{worker}"
         self._run("ALTER SYSTEM SET fsync = off")
         self._run("ALTER SYSTEM SET full_page_writes = off")
+        self._ask_for_passwords(folder / "pgdata" / "pg_hba.conf")
         self._run("SELECT pg_reload_conf()")
         self._make(self._template)
         database = Database(self._url(self._template))
         schema.create(database)
         database.close()
+
+    def _ask_for_passwords(self, file: Path) -> None:
+        """Of everybody but the keeper of the tables, as an office's server does."""
+        self._run(f"DO $$ BEGIN CREATE ROLE {OFFICE} NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        rule = f"local all +{OFFICE} scram-sha-256\n"
+        said = file.read_text("utf-8")
+        if rule not in said:
+            file.write_text(rule + said, "utf-8")
 
     def _url(self, name: str) -> URL:
         return make_url(self._server.get_uri(name)).set(drivername="postgresql+psycopg")
@@ -92,6 +108,15 @@ class PostgreSQL:
             self._run(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return self._url(name)
 
+    def copied(self, name: str, template: str) -> URL:
+        """A new copy of another database."""
+        self._make(name, template)
+        return self._url(name)
+
+    def at(self, name: str) -> URL:
+        """A database that stands."""
+        return self._url(name)
+
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
         self._make("bare")
@@ -100,6 +125,43 @@ class PostgreSQL:
     def close(self) -> None:
         self._admin.dispose()
         self._server.cleanup()
+
+
+class Office:
+    """A database behind the wall, copied for each test from one in which 李娜 is the administrator."""
+
+    def __init__(self, server: PostgreSQL, worker: str) -> None:
+        self._server, self._template, self._copy = server, f"office_{worker}", f"office_test_{worker}"
+        database = Database(server.named(self._template))
+        with database.writing() as session:
+            access.begin_roles(session)
+            session.add(user := User(login="lina", login_key="lina", name="李娜", database_login="lina"))
+            session.flush()
+            access.give(session, user.id, "administrator")
+        with database.engine.begin() as connection:
+            wall.build(connection)
+            make_login(connection, "lina")
+        database.close()
+
+    @contextmanager
+    def fresh(self, _folder: Path) -> Iterator[URL]:
+        url = self._server.copied(self._copy, self._template)
+        yield url.set(username="lina", password=PASSWORD)
+
+    @contextmanager
+    def bare(self, folder: Path) -> Iterator[URL]:
+        with self._server.bare(folder) as url:
+            yield url
+
+    def keeper(self) -> URL:
+        """The copy, as whoever made its tables."""
+        return self._server.at(self._copy)
+
+
+def make_login(connection: Connection, login: str) -> None:
+    """A login of the database's own, with the role of everybody who works with the program."""
+    connection.execute(text(f'DROP ROLE IF EXISTS "{login}"'))
+    connection.execute(text(f"CREATE ROLE \"{login}\" LOGIN PASSWORD '{PASSWORD}' IN ROLE {OFFICE}"))
 
 
 class SQLServer:

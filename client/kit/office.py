@@ -12,6 +12,7 @@ from client.kit.drafts import Drafts
 from client.kit.preferences import Preferences
 from client.kit.style import Look
 from client.kit.tasks import Tasks
+from shared.access.rights import Rights
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Colleague:
 
     id: int
     name: str
-    role: str
+    rights: Rights
 
 
 class Ways(Protocol):

@@ -15,6 +15,7 @@ from client.kit.preferences import THEMES
 from client.kit.surface import row
 from client.kit.tokens import Height, Space
 from client.shell.rail import WIDE
+from shared.access.rights import Verb
 from shared.text import LANGUAGES, N_, _
 
 THEME_WORDS = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
@@ -70,7 +71,7 @@ class Strip(QWidget):
         for name in THEMES:
             _choice(menu, _(THEME_WORDS[name]), on=name == preferences.theme, then=partial(self.worn.emit, name))
         menu.addSeparator()
-        if self._office.user.role == "administrator":
+        if self._office.user.rights.may(Verb.CHANGE, "firm"):
             menu.addAction(_("The firm…")).triggered.connect(lambda _checked=False: self.firm.emit())
         menu.addAction(_("Drafts…")).triggered.connect(lambda _checked=False: self.drafts.emit())
         menu.addAction(_("Sign out")).triggered.connect(lambda _checked=False: self.left.emit())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Integer, column, select, table
 from sqlalchemy.orm import Session
 
-from shared.access.model import User
+from shared.access.model import Password, Permission, User, UserRole
+from shared.access.rights import Rights, Scope, Verb
 from shared.database.limits import unseen
+from shared.errors import Refused
+from shared.text import _
 
 
 def anyone(session: Session) -> bool:
@@ -17,16 +20,38 @@ def anyone(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
-def by_login(session: Session, login: str) -> User | None:
-    """The user of a login, in whatever case it is typed."""
+def by_login(session: Session, login: str) -> tuple[User | None, Password | None]:
+    """The user of a login, in whatever case it is typed, and the password the program keeps of it."""
     if unseen(login):
-        return None
-    return session.scalar(select(User).where(User.login_key == key_of(login)))
+        return None, None
+    asked = select(User, Password).outerjoin(Password, Password.user_id == User.id)
+    found = session.execute(asked.where(User.login_key == key_of(login))).one_or_none()
+    return (found[0], found[1]) if found else (None, None)
+
+
+def myself(session: Session) -> tuple[User, Rights]:
+    """Whoever asks a server, and what they may do. Refused for a login that the program does not know."""
+    me = table("me", column("id", Integer))
+    user = session.scalar(select(User).join(me, me.c.id == User.id))
+    if user is None:
+        raise Refused(_("The server knows this login, but nobody here has it. Ask the administrator."))
+    return user, rights(session, user.id)
+
+
+def rights(session: Session, user_id: int) -> Rights:
+    """What a colleague may do, by all roles together; the widest scope counts."""
+    asked = (
+        select(Permission.thing, Permission.verb, Permission.scope)
+        .join(UserRole, UserRole.role_id == Permission.role_id)
+        .where(UserRole.user_id == user_id)
+    )
+    return Rights.of((thing, Verb(verb), Scope(scope)) for thing, verb, scope in session.execute(asked))
 
 
 def locked_until(session: Session, login: str) -> dt.datetime | None:
     """Till when nobody may try a login, if it is locked."""
-    return session.scalar(select(User.locked_until).where(User.login_key == key_of(login)))
+    asked = select(Password.locked_until).join(User, User.id == Password.user_id)
+    return session.scalar(asked.where(User.login_key == key_of(login)))
 
 
 def names(session: Session) -> dict[int, str]:

@@ -41,7 +41,7 @@ def numbers(session: Session, table: Table, count: int) -> Sequence[int] | None:
             return range(first, first + count)
         case "postgresql" if count > _FEW:  # a few come with their rows, in one round trip
             asked = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-            return session.connection().scalars(asked, {"name": table.name, "count": count}).all()
+            return session.connection().scalars(asked, {"name": f"public.{table.name}", "count": count}).all()
         case _:
             return None
 
@@ -56,7 +56,7 @@ def enter(session: Session, table: Table, columns: Columns) -> None:
         rows = list(zip(*_bound(connection, table, columns), strict=True))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", rows)
     elif dialect == "postgresql" and count > _FEW:
-        copy(connection, table.name, names, _bound(connection, table, columns))
+        copy(connection, table.name, names, _bound(connection, table, columns), walled=session.info["walled"])
     else:
         connection.execute(insert(table), rows_of(columns))
 
@@ -73,13 +73,27 @@ def rows_of(columns: Columns) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def copy(connection: Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> None:
+def copy(
+    connection: Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[Any]], *, walled: bool
+) -> None:
     """Send columns of values to PostgreSQL as one stream."""
     fields = [_fields(values) for values in columns]
     stream = "\n".join(map("\t".join, zip(*fields, strict=True)))
     listed = ", ".join(f'"{name}"' for name in names)
     raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as sent:
+    with raw.cursor() as cursor:
+        if not walled:
+            _send(cursor, table, listed, stream)
+            return
+        # A view takes no stream: the rows come into a table of this line alone first.
+        cursor.execute(f"CREATE TEMP TABLE coming AS SELECT {listed} FROM {table} LIMIT 0")
+        _send(cursor, "coming", listed, stream)
+        cursor.execute(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM coming")
+        cursor.execute("DROP TABLE coming")
+
+
+def _send(cursor: Any, table: str, listed: str, stream: str) -> None:
+    with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as sent:
         sent.write(f"{stream}\n")
 
 

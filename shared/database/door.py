@@ -16,7 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from shared.database import bulk, envelope, trail
 from shared.database.base import Base, Record
 from shared.database.changes import Changes
-from shared.database.engines import connect
+from shared.database.engines import connect, make_place
 from shared.database.failures import RolledBack, explained
 from shared.database.trail import AuditEvent
 from shared.errors import Cancelled, DatabaseAway
@@ -35,12 +35,14 @@ class _Writing(Session):
 class Database:
     """Sessions on one database: `read` and `reading` see it, `write` and `writing` change it and keep the trail.
 
-    `published` is called with the `Changes` after each commit, on the thread that wrote.
+    `published` is called with the `Changes` after each commit, on the thread that wrote. walled: the URL's login
+    reaches rows through a server's views alone, and the server writes the trail (shared.schema.wall).
     """
 
-    def __init__(self, url: str | URL, user_id: int | None = None) -> None:
-        self.engine = connect(url)
+    def __init__(self, url: str | URL, user_id: int | None = None, *, walled: bool = False) -> None:
+        self.engine = connect(url, walled=walled)
         self.user_id = user_id
+        self.walled = walled
         self.published: Callable[[Changes], None] = lambda _changes: None
         # A statement sees a consistent state by itself; a server is spared BEGIN and ROLLBACK around each question.
         plain = {} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
@@ -48,6 +50,13 @@ class Database:
         # On PostgreSQL the envelope says BEGIN itself, together with its first row.
         own = {"isolation_level": "AUTOCOMMIT"} if self.dialect == "postgresql" else {}
         self._writer = self.engine.execution_options(writing=True, **own)
+
+    @classmethod
+    def of(cls, url: str | URL, login: str, password: str) -> Database:
+        """A server's database as whoever signs in; with a Windows account (Trusted_Connection) nothing is typed."""
+        place = make_place(url)
+        trusted = str(place.query.get("Trusted_Connection", "")).lower() == "yes"
+        return cls(place if trusted else place.set(username=login, password=password), walled=True)
 
     @property
     def dialect(self) -> str:
@@ -86,6 +95,7 @@ class Database:
             "trail": [],
             "result": None,
             "cancelled": cancelled,
+            "walled": self.walled,
         }
         with explained(self.dialect), _Writing(self._writer, expire_on_commit=False, info=info) as session:
             envelope.begin(session)
@@ -179,6 +189,8 @@ def _insert_told(session: Session, model: type[Record], rows: Sequence[dict[str,
 
 def _tell_added(session: Session, model: type[Record], ids: Sequence[int]) -> None:
     """A few events wait for the commit, which takes them along; many are written at once."""
+    if session.info["walled"]:
+        return
     event = {"entity": model.__tablename__, "version": 1, "action": "added", "changes": "{}"}
     if len(ids) <= _FEW_EVENTS:
         session.info["trail"].extend({**event, "record_id": id} for id in ids)
@@ -198,7 +210,7 @@ def _note_flush(session: Session, _context: UOWTransaction) -> None:
     changes, events = session.info["changes"], session.info["trail"]
     for record in (*session.new, *session.dirty, *session.deleted):
         changes.add(type(record), getattr(record, "id", None))
-        if isinstance(record, Record) and (event := _told(session, record)):
+        if isinstance(record, Record) and not session.info["walled"] and (event := _told(session, record)):
             events.append(event)
 
 

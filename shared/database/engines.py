@@ -18,21 +18,32 @@ STATEMENT_SECONDS = 15
 SOUND_SQLITE = (3, 51, 3)
 
 
-def connect(url: str | URL) -> Engine:
-    """An engine for the URL, with the settings that our promises rest on. Refused for what is no such URL."""
-    try:
-        place = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise Refused(_("The configuration names no database that can be understood. Correct its url.")) from error
+VIEWS = "api_1"  # where a server's people find their rows: the contract this program knows (shared.schema.wall)
+
+
+def connect(url: str | URL, *, walled: bool = False) -> Engine:
+    """An engine for the URL, with the settings that our promises rest on. Refused for what is no such URL.
+
+    walled: as somebody who reaches rows through the views alone, not the tables.
+    """
+    place = make_place(url)
     match place.get_backend_name():
         case "sqlite":
             return _sqlite(place)
         case "postgresql":
-            return _postgresql(place)
+            return _postgresql(place, f"{VIEWS},public" if walled else "public")
         case "mssql":
-            return _mssql(place)
+            return _mssql(place).execution_options(schema_translate_map={None: VIEWS} if walled else {})
         case other:
             raise Refused(_("{engine} is not a database this program knows.").format(engine=other))
+
+
+def make_place(url: str | URL) -> URL:
+    """The URL taken apart. Refused for what is none."""
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise Refused(_("The configuration names no database that can be understood. Correct its url.")) from error
 
 
 def _sqlite(place: URL) -> Engine:
@@ -68,10 +79,10 @@ def _one(connection: Any, statement: str) -> Any:
     return connection.execute(statement).fetchone()[0]
 
 
-def _postgresql(place: URL) -> Engine:
+def _postgresql(place: URL, path: str) -> Engine:
     # Keep-alives find a dead line; a plan made for one set of values is wrong for the next (search as you type).
     options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout=5s -c timezone=UTC -c jit=off"
-    options += " -c plan_cache_mode=force_custom_plan"
+    options += f" -c plan_cache_mode=force_custom_plan -c search_path={path}"
     return create_engine(
         place.set(drivername="postgresql+psycopg"),
         pool_size=4,

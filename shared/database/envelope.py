@@ -38,8 +38,12 @@ def begin(session: Session) -> None:
         if raw := _postgresql(session):
             with raw.pipeline():
                 raw.execute("BEGIN")
+                if session.info["walled"]:
+                    raw.execute("SELECT set_config('wanglai.key', %(key)s, true)", row)
                 raw.execute(_OPERATION, row)
         else:
+            if session.info["walled"]:
+                session.connection().exec_driver_sql("EXEC sp_set_session_context N'wanglai.key', ?", (row["key"],))
             session.connection().execute(insert(Operation), row)
     except Exception as error:
         if (isinstance(error, IntegrityError) or _raw(error)) and is_duplicate(error):

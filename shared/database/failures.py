@@ -93,6 +93,11 @@ _MSSQL = {
     Failure.FORBIDDEN: {229, 230, 262, 916, 5011},
     Failure.MISSING: {911, 4060},
 }
+# The server says it in its own language: these are English and Chinese.
+_NOT_LET_IN = re.compile(
+    r"password authentication|no password supplied|not permitted to log in|"
+    r"\u8ba4\u8bc1\u5931\u8d25|\u4e0d\u5141\u8bb8.*\u767b\u5f55"
+)
 _DRIVER_STATES = {"IM002", "IM003"}
 _LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "IMC02", "IMC06", "01002"}
 
@@ -167,7 +172,7 @@ def _of_postgresql(error: BaseException) -> Failure:
     if not state:
         # libpq gives no state where the server never answered.
         text = str(error)
-        if "password authentication" in text or "no password supplied" in text:
+        if _NOT_LET_IN.search(text):
             return Failure.SIGN_IN
         if re.search(r'database ".*" does not exist', text):
             return Failure.MISSING

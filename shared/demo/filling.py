@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from shared import dates
-from shared.access.model import User
+from shared.access import operations as access
+from shared.access.model import Password, User
 from shared.access.passwords import hashed
 from shared.customers import search
 from shared.customers.dues import COUNTED
@@ -106,10 +107,13 @@ def _uncollected() -> Iterator[None]:
 
 def _colleagues(session: Session) -> list[int]:
     password = hashed(PASSWORD)
+    access.begin_roles(session)
     ids = []
     for login, name, role in words.people()["colleagues"]:
-        session.add(user := User(login=login, login_key=login, name=name, password_hash=password, role=role))
+        session.add(user := User(login=login, login_key=login, name=name))
         session.flush()
+        session.add(Password(user_id=user.id, hash=password))
+        access.give(session, user.id, role)
         ids.append(user.id)
     return ids
 

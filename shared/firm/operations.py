@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from shared.access.model import User
+from shared.access import queries as access
+from shared.access.rights import Verb
 from shared.errors import Invalid, Refused
 from shared.firm.model import Firm
 from shared.text import _
@@ -13,11 +14,9 @@ _LONGEST = 200
 
 
 def save(session: Session, opened: Firm | None, **values: str) -> int:
-    """Save the particulars over the firm as it was when it was opened. Administrators only; Conflict when somebody
-    saved it since.
-    """
-    user = session.get(User, session.info["user_id"]) if session.info["user_id"] is not None else None
-    if user is None or user.role != "administrator":
+    """Save the particulars over the firm as it was when it was opened. Conflict when somebody saved it since."""
+    me = session.info["user_id"]
+    if me is None or not access.rights(session, me).may(Verb.CHANGE, "firm"):
         raise Refused(_("Only an administrator may change the firm's particulars; nothing was saved."))
     clean = {name: " ".join(value.split()) for name, value in values.items()}
     if faults := _faults(clean, new=opened is None):

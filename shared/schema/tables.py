@@ -1,6 +1,6 @@
 """Every table, gathered: import this before creating, migrating or comparing anything."""
 
-from shared.access.model import User
+from shared.access.model import Department, Password, Permission, Role, User, UserRole
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
 from shared.database import AuditEvent, Base, Operation
@@ -18,18 +18,23 @@ MODELS: tuple[type[Base], ...] = (
     Counter,
     Customer,
     CustomerFigures,
+    Department,
     Firm,
     ImportBatch,
     Interaction,
     Operation,
     Order,
     OrderLine,
+    Password,
+    Permission,
     Person,
     Product,
     Receipt,
+    Role,
     SavedView,
     SearchEntry,
     User,
+    UserRole,
     Visit,
 )
 metadata = Base.metadata

@@ -256,7 +256,7 @@ def fill(database: Database, count: int) -> None:
         print(f"  {time.perf_counter() - began:6.1f} s  {said}", flush=True)
 
     def add_user(session: Any) -> None:
-        session.add(User(login="bench", login_key="bench", name="王磊", password_hash="-"))
+        session.add(User(login="bench", login_key="bench", name="王磊"))
 
     database.write(add_user)
     data.load(database.engine, count, told)

@@ -12,6 +12,7 @@ from client.kit.dress import dress
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
 from client.kit.tasks import Tasks
+from shared.access.rights import EVERYTHING
 
 
 class Inline(Executor):
@@ -93,4 +94,4 @@ def ways():
 def office(look, tasks, preferences, tmp_path, user, ways):
     """Everything a page is given; 李娜 is signed in."""
     drafts = Drafts(tmp_path / "drafts", "test", user)
-    return Office(look, tasks, preferences, drafts, Colleague(user, "李娜", "administrator"), ways)
+    return Office(look, tasks, preferences, drafts, Colleague(user, "李娜", EVERYTHING), ways)

@@ -26,7 +26,7 @@ def _said(url):
     return url if isinstance(url, str) else url.render_as_string(hide_password=False)
 
 
-@pytest.mark.engines(*engines.NAMES)
+@pytest.mark.engines(*engines.OWNED, why="it is for whoever keeps the tables")
 def test_a_database_with_tables_is_ready(configured, database_url, capsys):
     configured(_said(database_url))
 

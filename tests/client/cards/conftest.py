@@ -43,7 +43,7 @@ def colleague(database):
     from shared.customers.model import Customer
 
     def add(session):
-        session.add(made := User(login="wanglei", login_key="wanglei", name="王磊", password_hash="x"))
+        session.add(made := User(login="wanglei", login_key="wanglei", name="王磊"))
         session.flush()
         return made.id
 

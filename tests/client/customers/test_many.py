@@ -19,7 +19,7 @@ MANY = 350  # more than three pages of the list
 @pytest.fixture
 def colleague(database, user):
     def add(session):
-        session.add(made := User(login="wl", login_key="wl", name="王磊", password_hash="x"))
+        session.add(made := User(login="wl", login_key="wl", name="王磊"))
         session.flush()
         return made.id
 

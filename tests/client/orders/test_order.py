@@ -51,9 +51,7 @@ def page(qtbot, office, order):
 @pytest.fixture
 def colleague(database, order):
     """Changes the order as 王磊 does at another desk, unheard."""
-    them = database.write(
-        lambda session: _add(session, User(login="wl", login_key="wl", name="王磊", password_hash="x"))
-    )
+    them = database.write(lambda session: _add(session, User(login="wl", login_key="wl", name="王磊")))
 
     def change(**values):
         me, told = database.user_id, database.published

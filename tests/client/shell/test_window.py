@@ -17,6 +17,7 @@ from client.shell.plan import Count, Plan, Room
 from client.shell.rail import Rail
 from client.shell.search import Found
 from client.shell.window import Shell
+from shared.access.rights import EVERYTHING
 from shared.customers.model import Customer
 from shared.errors import DatabaseAway
 
@@ -51,7 +52,7 @@ def make_shell(look, tasks, preferences, tmp_path, user, qtbot):
         ]
         plan = Plan(rooms, lambda office, number: Page(office, f"customer {number}"), _find, "HQ / CRM", **more)
         drafts = Drafts(tmp_path, "x", user)
-        shell = Shell(look, tasks, preferences, drafts, Colleague(user, "李娜", "administrator"), plan)
+        shell = Shell(look, tasks, preferences, drafts, Colleague(user, "李娜", EVERYTHING), plan)
         qtbot.addWidget(shell)
         shell.resize(1440, 900)
         shell.open_page("today")

@@ -51,7 +51,7 @@ def schedule(database, user):
 @pytest.fixture
 def colleague(database, user):
     def add(session):
-        session.add(made := User(login="zt", login_key="zt", name="周涛", password_hash="x"))
+        session.add(made := User(login="zt", login_key="zt", name="周涛"))
         session.flush()
         return made.id
 

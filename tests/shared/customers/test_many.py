@@ -17,7 +17,7 @@ from shared.errors import Invalid, Refused
 @pytest.fixture
 def colleague(database, user):
     def add(session):
-        session.add(made := User(login="wl", login_key="wl", name="王磊", password_hash="x"))
+        session.add(made := User(login="wl", login_key="wl", name="王磊"))
         session.flush()
         return made.id
 

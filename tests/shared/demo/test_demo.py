@@ -21,6 +21,8 @@ from shared.orders.model import Order, OrderLine, Receipt
 from shared.today import queries as today_queries
 from shared.visits.model import Visit
 
+pytestmark = pytest.mark.engines("sqlite", "postgresql", "mssql", why="its keeper makes it")
+
 DAY = dt.date(2026, 3, 2)
 ZONE = dt.timezone(dt.timedelta(hours=8))
 RECORDS = (Customer, Person, Interaction, Order, OrderLine, Receipt, Visit)

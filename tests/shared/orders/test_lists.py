@@ -61,7 +61,7 @@ def numbers(database, user):
 
 
 def _colleague(session):
-    session.add(made := User(login="wl", login_key="wl", name="王磊", password_hash="x"))
+    session.add(made := User(login="wl", login_key="wl", name="王磊"))
     session.flush()
     return made.id
 

@@ -30,3 +30,12 @@ def add_customer(database: Database, name: str, *, active: bool = True) -> None:
         columns = connection.execute(text("SELECT * FROM customer_figures")).keys()
         figures = figures.format(", active" if "active" in columns else "")
         connection.execute(text(f"{figures} FROM customer WHERE code = :code"), {"code": name})
+
+
+def add_user(database: Database, login: str, role: str) -> None:
+    """A colleague as the first program saved one."""
+    values = {"version": 1, "login": login, "login_key": login, "name": login, "role": role, "active": True}
+    values |= {"password_hash": f"hash of {login}", "wrong_tries": 0}
+    listed, marks = ", ".join(values), ", ".join(f":{field}" for field in values)
+    with database.engine.begin() as connection:
+        connection.execute(text(f"INSERT INTO user_account ({listed}) VALUES ({marks})"), values)

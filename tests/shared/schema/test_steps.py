@@ -11,11 +11,16 @@ from sqlalchemy import Column, Index, Integer, MetaData, text
 
 import shared
 from shared import schema
+from shared.access import queries as access
+from shared.access.rights import ROLES, Rights
 from shared.database import Base, Database
 from shared.errors import Refused
 from shared.schema.tables import MODELS, metadata
 from tests.shapes import shape
 from tests.shared.schema import olden
+
+MANAGER = next(role.grid for role in ROLES if role.name == "manager")
+pytestmark = pytest.mark.engines("sqlite", "postgresql", "mssql", why="nobody of an office makes tables")
 
 
 def test_every_model_is_gathered():
@@ -101,6 +106,19 @@ def test_a_database_of_the_first_days_gains_what_is_new_and_keeps_what_it_has(da
     differing = {(fact[0], fact[2]) for fact in _stepped(database) ^ _stepped(bare_database)}
     assert kept == {("华盛工业有限公司", True), ("已归档公司", False)}
     assert differing == given
+
+
+def test_colleagues_of_an_older_program_keep_their_role_and_their_password(bare_database):
+    olden.make(bare_database, "0001")
+    olden.add_user(bare_database, "lina", "manager")
+
+    schema.upgrade(bare_database)
+
+    user, password = bare_database.read(lambda session: access.by_login(session, "lina"))
+    assert password.hash == "hash of lina"
+    assert bare_database.read(lambda session: access.rights(session, user.id)) == Rights.of(
+        (thing, verb, scope) for thing, verbs in MANAGER.items() for verb, scope in verbs.items()
+    )
 
 
 def test_a_database_of_this_program_is_accepted_and_upgrading_it_changes_nothing(database):

@@ -18,6 +18,8 @@ from shared.schema.alone import alone
 from tests.shapes import shape
 from tests.shared.schema import olden
 
+pytestmark = pytest.mark.engines("sqlite", "postgresql", "mssql", why="nobody of an office makes tables")
+
 
 class BrokenOff(Exception):
     pass

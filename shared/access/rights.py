@@ -1,0 +1,225 @@
+"""Who may do what, declared here and nowhere else.
+
+From this come the database's views, grants and guards (shared.schema.wall), the grid an administrator edits, the
+client's pages and the matrix of the tests. A right is a verb on a thing; a role gives it over the records of some
+owners (its scope). The grid in force is data (shared.access.model.Permission); a new database begins with ROLES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.text import N_
+
+
+class Verb(StrEnum):
+    """What is done to a thing."""
+
+    SEE = "see"
+    ADD = "add"
+    CHANGE = "change"
+    REMOVE = "remove"
+    EXPORT = "export"
+
+
+class Scope(StrEnum):
+    """Over whose records: what has no owner (the pool) is everybody's who has any scope at all."""
+
+    OWN = "own"
+    DEPARTMENT = "department"
+    BELOW = "below"  # the department and those below it
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What rights are given on. Without `owned` a right is had or not had, and its scope is always ALL."""
+
+    name: str
+    title: str
+    verbs: tuple[Verb, ...]
+    owned: bool = True
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The row belongs to the colleague in this column."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Through:
+    """The row belongs to whom another table's row belongs: this column holds the other's id."""
+
+    column: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The row is seen and written by the colleague in this column alone."""
+
+    column: str
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """Every colleague sees the row."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The row tells of another: whoever sees that one sees it, and whoever has the right sees them all."""
+
+
+Belongs = Owner | Through | Mine | Everybody | Told
+
+
+@dataclass(frozen=True)
+class Table:
+    """How people reach the rows of one table.
+
+    thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; by what
+    right an ADD, CHANGE or REMOVE of a row is judged is the same verb of the thing unless `judged` names another.
+    trailed: a change leaves an event.
+    """
+
+    name: str
+    thing: str | None
+    belongs: Belongs
+    verbs: tuple[Verb, ...] = (Verb.SEE, Verb.ADD, Verb.CHANGE, Verb.REMOVE)
+    judged: Mapping[Verb, Verb] = field(default_factory=dict)
+    trailed: bool = True
+
+    def right(self, verb: Verb) -> Verb:
+        """The verb of the thing by which a verb on this table is judged."""
+        return self.judged.get(verb, verb)
+
+
+_EDITED = (Verb.SEE, Verb.ADD, Verb.CHANGE, Verb.REMOVE)
+_KEPT = (Verb.SEE, Verb.ADD, Verb.CHANGE)
+
+THINGS = (
+    Thing("customers", N_("Customers"), (*_EDITED, Verb.EXPORT)),
+    Thing("contacts", N_("Contacts"), (*_EDITED, Verb.EXPORT)),
+    Thing("orders", N_("Orders"), (*_EDITED, Verb.EXPORT)),
+    Thing("receipts", N_("Receipts"), (*_EDITED, Verb.EXPORT)),
+    Thing("visits", N_("Visits"), (*_EDITED, Verb.EXPORT)),
+    Thing("products", N_("Products"), _KEPT, owned=False),
+    Thing("imports", N_("Import of files"), (Verb.ADD,), owned=False),
+    Thing("users", N_("Users and roles"), (Verb.CHANGE,), owned=False),
+    Thing("firm", N_("The firm's own data"), (Verb.CHANGE,), owned=False),
+    Thing("trail", N_("Trail of changes"), (Verb.SEE,), owned=False),
+)
+
+# What is worked out from the histories, or found by, is written with them: whoever may see it may bring it up to date.
+_WORKED_OUT = {Verb.ADD: Verb.SEE, Verb.CHANGE: Verb.SEE, Verb.REMOVE: Verb.SEE}
+_WITH_ITS_CARD = {Verb.ADD: Verb.CHANGE, Verb.REMOVE: Verb.CHANGE}
+
+TABLES = (
+    Table("customer", "customers", Owner("owner_id")),
+    Table("person", "customers", Through("customer_id", "customer"), judged=_WITH_ITS_CARD),
+    Table("customer_figures", "customers", Through("customer_id", "customer"), judged=_WORKED_OUT, trailed=False),
+    Table("search_entry", "customers", Through("customer_id", "customer"), judged=_WORKED_OUT, trailed=False),
+    Table("interaction", "contacts", Through("customer_id", "customer")),
+    Table("sales_order", "orders", Through("customer_id", "customer")),
+    Table(
+        "order_line",
+        "orders",
+        Through("order_id", "sales_order"),
+        judged={Verb.ADD: Verb.CHANGE, Verb.REMOVE: Verb.CHANGE},
+    ),
+    Table("receipt", "receipts", Through("customer_id", "customer")),
+    Table("visit", "visits", Owner("user_id")),
+    Table("product", "products", Everybody(), verbs=_KEPT, trailed=False),
+    Table("counter", None, Everybody(), verbs=_KEPT, trailed=False),
+    Table("import_batch", "imports", Mine("created_by"), verbs=_KEPT, judged={Verb.CHANGE: Verb.ADD}),
+    Table("saved_view", None, Mine("user_id"), trailed=False),
+    Table("operation", None, Mine("user_id"), verbs=_KEPT, trailed=False),
+    Table("audit_event", "trail", Told(), verbs=(Verb.SEE,), trailed=False),
+    Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),
+    Table("department", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
+    Table("role", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
+    Table("permission", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
+    Table("user_role", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
+    Table(
+        "user_account",
+        "users",
+        Everybody(),
+        verbs=_KEPT,
+        judged={Verb.ADD: Verb.CHANGE},
+    ),
+)
+
+Grid = Mapping[str, Mapping[Verb, Scope]]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role a new database begins with."""
+
+    name: str
+    title: str
+    grid: Grid
+
+
+def _all(scope: Scope, *names: str, leave_out: frozenset[Verb] = frozenset()) -> dict[str, dict[Verb, Scope]]:
+    """Every verb of the things named over one scope; over everything where a thing has no owners."""
+    return {
+        thing.name: {verb: scope if thing.owned else Scope.ALL for verb in thing.verbs if verb not in leave_out}
+        for thing in THINGS
+        if thing.name in names
+    }
+
+
+_NAMES = tuple(thing.name for thing in THINGS)
+_WORK = ("customers", "contacts", "orders", "receipts", "visits")
+_SEE_ALL = {name: {Verb.SEE: Scope.ALL} for name in (*_WORK, "products")}
+_NO_LOSS = frozenset({Verb.REMOVE, Verb.EXPORT})
+
+ROLES = (
+    Role("administrator", N_("Administrator"), _all(Scope.ALL, *_NAMES)),
+    Role("manager", N_("Manager"), _all(Scope.BELOW, *_WORK, "products", "imports") | {"trail": {Verb.SEE: Scope.ALL}}),
+    Role("sales", N_("Sales"), _all(Scope.OWN, *_WORK, leave_out=_NO_LOSS) | {"products": {Verb.SEE: Scope.ALL}}),
+    Role(
+        "service",
+        N_("Service"),
+        {
+            **_SEE_ALL,
+            "receipts": {},
+            "contacts": {Verb.SEE: Scope.ALL, Verb.ADD: Scope.ALL, Verb.CHANGE: Scope.ALL},
+            "visits": {Verb.SEE: Scope.ALL, Verb.ADD: Scope.OWN, Verb.CHANGE: Scope.OWN, Verb.REMOVE: Scope.OWN},
+        },
+    ),
+    Role("reader", N_("Reader"), _SEE_ALL),
+)
+
+
+_WIDTH = {scope: width for width, scope in enumerate(Scope)}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one colleague may do, the widest scope of each: for what is shown; a server's database judges by itself."""
+
+    scopes: Mapping[tuple[str, Verb], Scope]
+
+    @classmethod
+    def of(cls, given: Iterable[tuple[str, Verb, Scope]]) -> Rights:
+        """From the rights of all roles."""
+        widest: dict[tuple[str, Verb], Scope] = {}
+        for thing, verb, scope in given:
+            before = widest.get((thing, verb))
+            if before is None or _WIDTH[before] < _WIDTH[scope]:
+                widest[thing, verb] = scope
+        return cls(widest)
+
+    def may(self, verb: Verb, thing: str) -> bool:
+        """Whether the verb may be done on the thing at all."""
+        return (thing, verb) in self.scopes
+
+
+EVERYTHING = Rights({(thing.name, verb): Scope.ALL for thing in THINGS for verb in thing.verbs})

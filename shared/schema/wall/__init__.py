@@ -1,0 +1,162 @@
+"""The wall before the tables of a server: nobody is granted a table; people reach rows through views that show them
+what their roles let them see, and guards refuse what their roles do not let them write.
+
+All of it is made from shared.access.rights. It is taken down and built anew, in one transaction, whenever the tables
+are made or changed. A guard and the trail are triggers, so that they hold for whoever types SQL in another tool too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from shared.access.logins import OFFICE
+from shared.access.rights import TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
+from shared.database.engines import VIEWS
+from shared.schema.wall.postgresql import PostgreSQL
+from shared.schema.wall.speech import Speech
+from shared.schema.wall.transact import TransactSQL
+
+_GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
+_SEEN = {thing.name for thing in THINGS if Verb.SEE in thing.verbs}
+_BY_NAME = {table.name: table for table in TABLES}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What the database role OFFICE may do with one view."""
+
+    view: str
+    verbs: tuple[Verb, ...]
+
+    def said(self) -> str:
+        """The statement that grants it."""
+        verbs = ", ".join(_GRANTS[verb] for verb in self.verbs)
+        return f"GRANT {verbs} ON {VIEWS}.{self.view} TO {OFFICE}"
+
+
+def build(connection: Connection) -> None:
+    """Take down what stands and build the wall anew; the caller's transaction holds both."""
+    for statement in statements(speech_of(connection)):
+        connection.execute(text(statement.replace(":", r"\:")))
+
+
+def speech_of(connection: Connection) -> Speech:
+    """The way of the engine; on SQL Server whoever builds the wall is the keeper it does not hold back."""
+    if connection.dialect.name == "postgresql":
+        return PostgreSQL()
+    return TransactSQL(str(connection.scalar(text("SELECT SUSER_SNAME()"))))
+
+
+def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[str]:
+    """Everything there is to say, in order; `tables` stands in for the declaration where the tests change it."""
+    yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), "alembic_version", "me"])
+    yield from _about_me(speech)
+    for table in tables:
+        yield speech.view(f"{VIEWS}.{table.name}", f"SELECT t.* FROM {table.name} t WHERE {seen(speech, table)}")
+        yield from _guards(speech, table)
+        if table.trailed:
+            yield from speech.trail(table.name)
+    for told in ("alembic_version", "me"):  # what a program asks before anything else
+        yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
+        yield Grant(told, (Verb.SEE,)).said()
+    yield from (Grant(table.name, table.verbs).said() for table in tables if table.verbs)
+    yield from speech.granted_besides(VIEWS, OFFICE)
+
+
+def seen(speech: Speech, table: Table) -> str:
+    """The condition of the rows that whoever asks may see, of the row `t`."""
+    return allowed(speech, table, Verb.SEE)
+
+
+def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
+    """The condition of the rows that whoever asks may do the verb on."""
+    right = table.right(verb)
+    match table.belongs:
+        case Mine(column):
+            mine = f"{row}.{column} = (SELECT me.id FROM {speech.own('me')} me)"
+            return mine if table.thing is None or verb is Verb.SEE else f"{mine} AND {_has(speech, table.thing, right)}"
+        case Everybody():
+            free = table.thing is None or (verb is Verb.SEE and table.thing not in _SEEN)
+            return f"EXISTS (SELECT 1 FROM {speech.own('me')} me)" if free else _has(speech, str(table.thing), right)
+        case Told():
+            return f"{_has(speech, str(table.thing), right)} OR {_told_of_seen(speech)}"
+        case Owner(column):
+            return _reached(speech, f"{row}.{column}", str(table.thing), right)
+        case Through():
+            return _reached_through(speech, table, str(table.thing), right, row)
+
+
+def _reached(speech: Speech, owner: str, thing: str, right: Verb) -> str:
+    who = f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb = '{right}'"
+    return f"COALESCE({owner}, 0) IN ({who})"
+
+
+def _reached_through(speech: Speech, table: Table, thing: str, right: Verb, row: str) -> str:
+    """Up from table to table until one has an owner."""
+    assert isinstance(table.belongs, Through)  # noqa: S101 - the caller has looked
+    above, up = _BY_NAME[table.belongs.table], f"{row}_up"
+    if isinstance(above.belongs, Owner):
+        condition = _reached(speech, f"{up}.{above.belongs.column}", thing, right)
+    else:
+        condition = _reached_through(speech, above, thing, right, up)
+    same = f"{up}.id = {row}.{table.belongs.column}"
+    return f"EXISTS (SELECT 1 FROM {speech.own(above.name)} {up} WHERE {same} AND {condition})"
+
+
+def _told_of_seen(speech: Speech) -> str:
+    """The event tells of a row that whoever asks sees; what a row of everybody's was is for those with the right."""
+    kept = [table for table in TABLES if table.trailed and isinstance(table.belongs, Owner | Through)]
+    return " OR ".join(
+        f"(t.entity = '{table.name}' AND EXISTS (SELECT 1 FROM {speech.own(table.name)} told"
+        f" WHERE told.id = t.record_id AND {allowed(speech, table, Verb.SEE, 'told')}))"
+        for table in kept
+    )
+
+
+def _has(speech: Speech, thing: str, right: Verb) -> str:
+    reach = speech.own("my_reach")
+    return f"EXISTS (SELECT 1 FROM {reach} r WHERE r.thing = '{thing}' AND r.verb = '{right}')"
+
+
+def _guards(speech: Speech, table: Table) -> Iterator[str]:
+    """What refuses a write that the views' own condition lets through: it is judged by its verb, before and after."""
+    judged = {
+        Verb.ADD: ((Verb.ADD, "inserted"),),
+        Verb.CHANGE: ((Verb.CHANGE, "deleted"), (Verb.CHANGE, "inserted")),
+        Verb.REMOVE: ((Verb.REMOVE, "deleted"),),
+    }
+    for verb, sides in judged.items():
+        if verb in table.verbs:
+            refused = (
+                f"EXISTS (SELECT 1 FROM {rows} t WHERE NOT ({allowed(speech, table, of)}))" for of, rows in sides
+            )
+            yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(refused))
+
+
+def _about_me(speech: Speech) -> Iterator[str]:
+    """Who asks, and whose records each right of theirs reaches."""
+    own = speech.own
+    yield speech.view(
+        own("me"),
+        f"SELECT u.id, u.name, u.department_id, d.path FROM {own('user_account')} u"
+        f" LEFT JOIN {own('department')} d ON d.id = u.department_id"
+        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}",
+        checked=False,
+    )
+    below = f"d.path LIKE me.path {speech.join} '%'"
+    rights = (
+        f"FROM {own('me')} me JOIN {own('user_role')} ur ON ur.user_id = me.id"
+        f" JOIN {own('permission')} p ON p.role_id = ur.role_id"
+    )
+    yield speech.view(
+        own("my_reach"),
+        f"SELECT p.thing, p.verb, o.id AS owner_id {rights}"
+        f" JOIN {own('user_account')} o ON (p.scope = 'all' OR o.id = me.id"
+        " OR (p.scope IN ('department', 'below') AND o.department_id = me.department_id)"
+        f" OR (p.scope = 'below' AND o.department_id IN (SELECT d.id FROM {own('department')} d WHERE {below})))"
+        f" UNION ALL SELECT p.thing, p.verb, 0 {rights}",
+        checked=False,
+    )

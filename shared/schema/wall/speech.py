@@ -1,0 +1,53 @@
+"""How PostgreSQL and SQL Server say the parts of the wall: views, guards, the trail, and what stands of it already.
+
+`deleted` and `inserted` are the rows before and after, on SQL Server by themselves and on PostgreSQL by the names their
+transition tables are given; so one condition serves both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import Column
+
+from shared.database import Base
+
+ACTIONS = {"INSERT": "added", "UPDATE": "changed", "DELETE": "removed"}
+_NOT_TOLD = {"id", "version", "created_at", "created_by"}
+
+
+class Speech(Protocol):
+    """One engine's way of saying it."""
+
+    login: str
+    true: str
+    join: str
+
+    def own(self, name: str) -> str:
+        """The name of something that nobody is granted."""
+
+    def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
+        """What removes an older wall, and makes the schema of the views and the role anew."""
+
+    def view(self, name: str, asked: str, *, checked: bool = True) -> str:
+        """A view; what is written through a checked one has to be seen through it."""
+
+    def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
+        """What refuses INSERT, UPDATE or DELETE when the condition holds."""
+
+    def trail(self, table: str) -> Iterator[str]:
+        """What writes an event for each row that was added, changed or removed."""
+
+    def granted_besides(self, views: str, office: str) -> Sequence[str]:
+        """What a client needs beside the views."""
+
+
+def told(table: str) -> list[Column[Any]]:
+    """The columns whose values the trail tells."""
+    return [column for column in Base.metadata.tables[table].c if column.name not in _NOT_TOLD]
+
+
+def checked_view(name: str, asked: str, *, checked: bool) -> str:
+    """A view, in the words of both engines."""
+    return f"CREATE VIEW {name} AS {asked}{' WITH CHECK OPTION' if checked else ''}"

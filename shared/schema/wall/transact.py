@@ -1,0 +1,101 @@
+"""The wall as SQL Server says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, Integer
+
+from shared.database.types import MomentType
+from shared.schema.wall.speech import ACTIONS, checked_view, told
+
+
+class TransactSQL:
+    """Triggers reach what their owner owns; SUSER_SNAME() stays whoever signed in."""
+
+    login = "SUSER_SNAME()"
+    true = "1"
+    join = "+"
+
+    def __init__(self, keeper: str) -> None:
+        self._keeper = keeper.replace("'", "''")
+
+    def own(self, name: str) -> str:
+        return f"dbo.{name}"
+
+    def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
+        for table in tables:
+            yield f"DROP VIEW IF EXISTS {views}.{table}"
+            for event in ACTIONS:
+                for kind in ("guard", "trail"):
+                    yield f"DROP TRIGGER IF EXISTS dbo.{kind}_{table}_{event.lower()}"
+        yield "DROP VIEW IF EXISTS dbo.my_reach"
+        yield "DROP VIEW IF EXISTS dbo.me"
+        yield f"IF SCHEMA_ID('{views}') IS NULL EXEC('CREATE SCHEMA {views} AUTHORIZATION dbo')"
+        yield f"IF DATABASE_PRINCIPAL_ID('{office}') IS NULL CREATE ROLE {office}"
+
+    def view(self, name: str, asked: str, *, checked: bool = True) -> str:
+        return checked_view(name, asked, checked=checked)
+
+    def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
+        yield self._trigger("guard", table, event, f"IF {refused} THROW 51229, 'not allowed: {event} {table}', 1;")
+
+    def trail(self, table: str) -> Iterator[str]:
+        for event, action in ACTIONS.items():
+            yield self._trigger("trail", table, event, self._event(table, event, action))
+
+    def granted_besides(self, views: str, office: str) -> Sequence[str]:  # noqa: ARG002 - nothing is needed here
+        return ()
+
+    def _trigger(self, kind: str, table: str, event: str, work: str) -> str:
+        # An UPDATE or DELETE that meets no row fires it too.
+        idle = "IF NOT EXISTS (SELECT 1 FROM inserted) AND NOT EXISTS (SELECT 1 FROM deleted) RETURN;"
+        return (
+            f"CREATE TRIGGER dbo.{kind}_{table}_{event.lower()} ON dbo.{table} AFTER {event} AS BEGIN"
+            f" SET NOCOUNT ON; IF SUSER_SNAME() = N'{self._keeper}' RETURN; {idle} {work} END"
+        )
+
+    def _event(self, table: str, event: str, action: str) -> str:
+        rows, changes = {
+            "INSERT": ("inserted n", "N'{}'"),
+            "DELETE": ("deleted n", _object(_lost(column) for column in told(table))),
+            "UPDATE": ("inserted n JOIN deleted o ON o.id = n.id", _object(_changed(column) for column in told(table))),
+        }[event]
+        really = " WHERE e.changes <> N'{}'" if event == "UPDATE" else ""
+        return (
+            "DECLARE @key varchar(32) = COALESCE(CAST(SESSION_CONTEXT(N'wanglai.key') AS varchar(32)),"
+            " LOWER(REPLACE(CAST(NEWID() AS varchar(36)), '-', '')));"
+            " INSERT INTO dbo.audit_event ([key], user_id, entity, record_id, version, action, changes)"
+            f" SELECT @key, (SELECT me.id FROM dbo.me me), N'{table}', e.id, e.version, N'{action}', e.changes"
+            f" FROM (SELECT n.id, n.version, {changes} AS changes FROM {rows}) e{really}"
+        )
+
+
+def _object(pairs: Iterator[str]) -> str:
+    """A JSON object of pairs that each begin with a comma, or are NULL."""
+    return f"CONCAT(N'{{', STUFF(CONCAT({', '.join(pairs)}, N''), 1, 2, N''), N'}}')"
+
+
+def _changed(column: Column[Any]) -> str:
+    """Name, before and after of a value that changed, to the letter: a collation may take two spellings for one."""
+    before, after = (f"CAST({row}.[{column.name}] AS varbinary(max))" for row in "on")
+    pair = f"CONCAT(N', \"{column.name}\": [', {_text(column, 'o')}, N', ', {_text(column, 'n')}, N']')"
+    return f"CASE WHEN EXISTS (SELECT {before} EXCEPT SELECT {after}) THEN {pair} END"
+
+
+def _lost(column: Column[Any]) -> str:
+    return f"CONCAT(N', \"{column.name}\": [', {_text(column, 'n')}, N', null]')"
+
+
+def _text(column: Column[Any], row: str) -> str:
+    place = f"{row}.[{column.name}]"
+    if isinstance(column.type, Boolean):
+        said = f"CASE {place} WHEN 1 THEN N'true' ELSE N'false' END"
+    elif isinstance(column.type, Integer):
+        said = f"CAST({place} AS nvarchar(20))"
+    elif isinstance(column.type, MomentType | DateTime):
+        said = f"CONCAT(N'\"', CONVERT(nvarchar(19), {place}, 126), N'+00:00\"')"
+    else:
+        said = f"CONCAT(N'\"', STRING_ESCAPE(CAST({place} AS nvarchar(max)), 'json'), N'\"')"
+    return f"CASE WHEN {place} IS NULL THEN N'null' ELSE {said} END"

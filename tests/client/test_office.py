@@ -1,0 +1,59 @@
+"""The program on a server's database: everybody comes in as himself, and the server keeps the rules."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+import client.app
+from client.app import Program, prepare
+from client.shell.sign_in import SignIn
+from client.shell.window import Shell
+from shared.config import Config
+from tests import engines
+
+pytestmark = pytest.mark.engines("office", why="a file knows its people itself")
+
+
+@pytest.fixture
+def program(qapp, qtbot, preferences, tmp_path, monkeypatch, database_url):
+    """The program, before anybody signed in to the server."""
+    monkeypatch.setattr(client.app.platformdirs, "user_data_dir", lambda *_a, **_k: str(tmp_path / "data"))
+    preferences.language = "en"
+    place = database_url.set(username=None, password=None).render_as_string()
+    program = Program(qapp, preferences, Config(place, "HQ-SQL01"), prepare, "")
+    program.start()
+    qtbot.waitUntil(program.window.enter.isEnabled, timeout=20_000)
+    yield program
+    if program.window is not None:
+        program.window.close()
+    program.close()
+
+
+def _sign_in(program, qtbot, login, password):
+    window = program.window
+    window.login.setText(login)
+    window.password.setText(password)
+    qtbot.mouseClick(window.enter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.window is not window or bool(window._fault.text()), timeout=20_000)
+
+
+def test_whoever_the_server_knows_comes_in_as_himself(program, qtbot):
+    assert not program.window.first
+
+    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+
+    assert isinstance(program.window, Shell)
+    assert program.window.office.user.name == "李娜"
+    assert program.tasks.database.walled
+
+
+def test_a_wrong_password_is_the_servers_answer_and_another_try_is_open(program, qtbot):
+    _sign_in(program, qtbot, "lina", "wrong")
+
+    assert isinstance(program.window, SignIn)
+    assert "did not accept" in program.window._fault.text()
+    assert program.window.enter.isEnabled()
+
+    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+    assert isinstance(program.window, Shell)

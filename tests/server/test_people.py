@@ -1,0 +1,113 @@
+"""Letting people work with a server's database, and no longer."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from sqlalchemy import text
+
+from server.__main__ import main
+from shared.access import queries
+from shared.access.rights import Verb
+from shared.database import Database
+from shared.errors import Refused
+
+pytestmark = pytest.mark.engines("postgresql", why="its logins can be made by the tests")
+PASSWORD = "korrekt pferd 7"
+
+
+@pytest.fixture
+def type_in(monkeypatch):
+    """What an administrator types at the next commands."""
+
+    def lines(*said):
+        monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in said)))
+
+    return lines
+
+
+@pytest.fixture
+def server(bare_database, type_in, capsys):
+    """Runs a command on an empty database of a server; gives its exit code and what it said."""
+    with bare_database.engine.begin() as connection:
+        for login in ("admin", "ann", "o'hara"):
+            connection.execute(text(f'DROP ROLE IF EXISTS "{login}"'))
+
+    def run(*words, typed=()):
+        type_in(*typed)
+        url = bare_database.engine.url.render_as_string(hide_password=False)
+        code = main(["--url", url, *words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
+
+
+def _as(database, login, password=PASSWORD):
+    return Database.of(database.engine.url, login, password)
+
+
+def test_the_first_administrator_comes_with_the_tables_and_only_once(server, bare_database):
+    assert server("create", "--name", "李娜", typed=[PASSWORD])[0] == 0
+    assert server("create")[0] == 0  # asks for nothing any more
+
+    admin = _as(bare_database, "admin")
+    me, rights = admin.read(queries.myself)
+    admin.close()
+    assert me.name == "李娜"
+    assert rights.may(Verb.CHANGE, "users")
+
+
+@pytest.mark.parametrize("login", ["ann", "o'hara"])
+def test_a_colleague_works_until_kept_out(server, bare_database, login):
+    server("create", typed=[PASSWORD])
+
+    assert server("add-user", login, "安", "--role", "reader", typed=[PASSWORD])[0] == 0
+    colleague = _as(bare_database, login)
+    assert colleague.read(queries.myself)[0].name == "安"
+    assert server("disable-user", login)[0] == 0
+
+    with pytest.raises(Refused, match="nobody here has it"):
+        colleague.read(queries.myself)  # on the same open line
+    colleague.close()
+    again = _as(bare_database, login)
+    with pytest.raises(Refused):
+        again.read(queries.myself)
+    again.close()
+    assert "kept out" in server("users")[1]
+
+
+def test_another_password_is_the_only_one(server, bare_database):
+    server("create", typed=[PASSWORD])
+    server("add-user", "ann", "安", typed=[PASSWORD])
+
+    assert server("password", "ann", typed=["ein anderes 8"])[0] == 0
+
+    changed = _as(bare_database, "ann", "ein anderes 8")
+    assert changed.read(queries.myself)[0].name == "安"
+    changed.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "typed"),
+    [(("add-user", "ann", "安"), ["kurz"]), (("add-user", "admin", "安"), [PASSWORD]), (("disable-user", "xyz"), [])],
+)
+def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(server, bare_database, words, typed):
+    server("create", typed=[PASSWORD])
+    before = server("users")
+
+    code, said = server(*words, typed=typed)
+
+    assert code == 1
+    assert len(said.strip().splitlines()) == 1
+    assert server("users") == before
+
+
+def test_no_password_is_in_what_the_server_keeps(server, bare_database):
+    server("create", typed=[PASSWORD])
+
+    with bare_database.engine.connect() as connection:
+        kept = connection.scalar(text("SELECT rolpassword FROM pg_authid WHERE rolname = 'admin'"))
+    assert kept.startswith("SCRAM-SHA-256$")
+    assert bare_database.read(queries.anyone)
