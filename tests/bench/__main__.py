@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.orm.attributes import set_committed_value
 
+from shared import schema
 from shared.access.model import User
 from shared.cards import queries as cards
 from shared.customers import operations, queries, search
@@ -274,6 +275,7 @@ def run(engine: str, count: int, folder: Path, *, keep: bool) -> list[str]:
     print(f"{engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts", flush=True)
     with opened(engine, folder, f"bench_{count}", keep=keep) as (url, line):
         database = Database(url, user_id=1)
+        schema.upgrade(database)
         if database.read(lambda session: session.get(Customer, 1)) is None:
             fill(database, count)
         held = database.engine.raw_connection()  # given back only at the end

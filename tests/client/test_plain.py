@@ -18,6 +18,7 @@ from client.orders.order import open_order
 from client.rooms import plan
 from client.shell.window import Shell
 from shared.access.model import User
+from shared.access.rights import EVERYTHING
 from shared.customers import operations as customers
 from shared.interactions import operations as contacts
 from shared.orders import operations as orders
@@ -54,9 +55,7 @@ def hostile(database, user):
 
 @pytest.fixture
 def shell(look, tasks, preferences, tmp_path, user, qtbot):
-    made = Shell(
-        look, tasks, preferences, Drafts(tmp_path, "x", user), Colleague(user, TAG, "administrator"), plan(TAG)
-    )
+    made = Shell(look, tasks, preferences, Drafts(tmp_path, "x", user), Colleague(user, TAG, EVERYTHING), plan(TAG))
     qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()
