@@ -80,7 +80,7 @@ def test_any_workbook_gives_rows_or_a_sentence(tmp_path, content):
         _check_sentence(str(error))
 
 
-@pytest.mark.parametrize("length", [0, 4, 100, len(_BOOK) - 1])
+@pytest.mark.parametrize("length", [0, 4, 100, -1])
 def test_a_workbook_that_was_cut_is_refused(tmp_path, length):
     (path := tmp_path / "客户.xlsx").write_bytes(_BOOK[:length])
 
