@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
+from shared.database import output
 from shared.errors import Refused
 from shared.text import _
 
@@ -113,6 +114,7 @@ def _mssql(place: URL) -> Engine:
         fast_executemany=True,
         connect_args={"timeout": CONNECT_SECONDS},
     )
+    output.listen(engine)
     event.listen(engine, "connect", _tame_mssql)
     event.listen(engine, "connect", lambda _connection, _record: _know_isolation(engine))
     return engine

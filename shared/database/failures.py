@@ -62,6 +62,7 @@ _POSTGRESQL = {
     "28P01": Failure.SIGN_IN,
     "3D000": Failure.MISSING,
     "42501": Failure.FORBIDDEN,
+    "44000": Failure.FORBIDDEN,  # what is written has to be seen by whoever writes it
     "XX001": Failure.DAMAGED,
 }
 _MSSQL = {
