@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 _ONE = r"inserted\.(?:\[\w+\]|\w+)(?: AS \w+)?"
 _TOLD = rf"OUTPUT (?P<told>{_ONE}(?:, {_ONE})*)"
-_OUTPUT = re.compile(rf"(?P<into>INSERT INTO .+?) {_TOLD} (?P<rest>(?:VALUES|SELECT) .+)", re.DOTALL)
+_OUTPUT = re.compile(rf"(?P<into>INSERT INTO [^()]+\([^()]+\)) {_TOLD} (?P<rest>(?:VALUES|SELECT) .+)", re.DOTALL)
 
 
 def listen(engine: Engine) -> None:

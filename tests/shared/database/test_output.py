@@ -6,23 +6,20 @@ import pytest
 
 from shared.database.output import through_variable
 
-
-@pytest.mark.parametrize(
-    ("said", "sent"),
-    [
-        (
-            "INSERT INTO visit (a, b) OUTPUT inserted.id VALUES (?, ?)",
-            "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint); INSERT INTO visit (a, b)"
-            " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0",
-        ),
-        (
-            "INSERT INTO api_1.visit (a) OUTPUT inserted.id, inserted.id AS id__1 SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n)",
-            "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint, told1 bigint); INSERT INTO api_1.visit (a)"
-            " OUTPUT inserted.id, inserted.id INTO @told (told0, told1) SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n);"
-            " SELECT told0, told1 FROM @told ORDER BY told0",
-        ),
-    ],
+ONE = (
+    "INSERT INTO visit (a, b) OUTPUT inserted.id VALUES (?, ?)",
+    "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint); INSERT INTO visit (a, b)"
+    " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0",
 )
+MANY = (
+    "INSERT INTO api_1.visit (a) OUTPUT inserted.id, inserted.id AS id__1 SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n)",
+    "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint, told1 bigint); INSERT INTO api_1.visit (a)"
+    " OUTPUT inserted.id, inserted.id INTO @told (told0, told1) SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n);"
+    " SELECT told0, told1 FROM @told ORDER BY told0",
+)
+
+
+@pytest.mark.parametrize(("said", "sent"), [ONE, MANY])
 def test_ids_are_told_by_way_of_a_table_of_the_message(said, sent):
     assert through_variable(said) == sent
 
