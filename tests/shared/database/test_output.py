@@ -8,14 +8,18 @@ from shared.database.output import through_variable
 
 ONE = (
     "INSERT INTO visit (a, b) OUTPUT inserted.id VALUES (?, ?)",
-    "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint); INSERT INTO visit (a, b)"
-    " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0",
+    (
+        "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint); INSERT INTO visit (a, b)"
+        " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0"
+    ),
 )
 MANY = (
     "INSERT INTO api_1.visit (a) OUTPUT inserted.id, inserted.id AS id__1 SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n)",
-    "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint, told1 bigint); INSERT INTO api_1.visit (a)"
-    " OUTPUT inserted.id, inserted.id INTO @told (told0, told1) SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n);"
-    " SELECT told0, told1 FROM @told ORDER BY told0",
+    (
+        "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint, told1 bigint); INSERT INTO api_1.visit (a)"
+        " OUTPUT inserted.id, inserted.id INTO @told (told0, told1) SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n);"
+        " SELECT told0, told1 FROM @told ORDER BY told0"
+    ),
 )
 
 
