@@ -117,6 +117,13 @@ def _office(worker, _postgresql):
 
 
 @pytest.fixture(scope="session")
+def _bureau(worker):
+    server = engines.Bureau(worker)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
 def _mssql(worker):
     server = engines.SQLServer(worker)
     yield server
@@ -128,7 +135,7 @@ def database_url(engine_name, request, tmp_path):
     """An empty database of the engine the test runs on."""
     server = request.getfixturevalue(f"_{engine_name}")
     mark = request.node.get_closest_marker("sql_server_itself")
-    if mark and engine_name == "mssql" and not server.is_sql_server_itself:
+    if mark and engine_name in {"mssql", "bureau"} and not server.is_sql_server_itself:
         pytest.skip(mark.args[0])
     with server.fresh(tmp_path) as url:
         yield url
@@ -137,8 +144,8 @@ def database_url(engine_name, request, tmp_path):
 @pytest.fixture
 def database(engine_name, request, database_url):
     """The door to an empty database; behind the wall it has its one user, who asks."""
-    if engine_name == "mssql":
-        yield request.getfixturevalue("_mssql").door()
+    if engine_name in {"mssql", "bureau"}:
+        yield request.getfixturevalue(f"_{engine_name}").door()
         return
     opened = Database(database_url, 1 if engine_name == "office" else None, walled=engine_name == "office")
     yield opened

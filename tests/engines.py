@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from shared import schema
+from shared.access import logins
 from shared.access import operations as access
 from shared.access.logins import OFFICE
 from shared.access.model import User
@@ -20,9 +21,10 @@ from shared.database import Base, Database
 from shared.schema import wall
 
 MSSQL_URL = os.environ.get("CRM_TEST_MSSQL_URL", "")
-# office: PostgreSQL as somebody of an office meets it, who reaches rows through views alone.
+# office and bureau: PostgreSQL and SQL Server as somebody of an office meets them, who reaches rows through views.
 OWNED = ("sqlite", "postgresql", *(("mssql",) if MSSQL_URL else ()))
-NAMES = (*OWNED, "office")
+WALLED = ("office", *(("bureau",) if MSSQL_URL else ()))
+NAMES = (*OWNED, *WALLED)
 PASSWORD = "correct horse"
 
 # Another server that speaks as SQL Server does.
@@ -181,6 +183,7 @@ class SQLServer:
         self._tables = ["search_token", *(table.name for table in reversed(Base.metadata.sorted_tables))]
         has_rows = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {0})"
         self._filled = text(" UNION ALL ".join(has_rows.format(name) for name in self._tables))
+        self._used = self._kept
 
     def _make(self, name: str) -> None:
         with self._admin.connect() as connection:
@@ -193,8 +196,12 @@ class SQLServer:
             # To ask is one round trip, to empty a table that has no rows is one for each.
             filled = set(connection.scalars(self._filled))
             for name in filter(filled.__contains__, self._tables):
-                connection.execute(text(f"DELETE FROM {name}"))
-        yield self._place.set(database=self._name)
+                connection.execute(text(f"DELETE FROM {self._leftover(name)}"))
+        yield self._used.engine.url
+
+    def _leftover(self, name: str) -> str:
+        """What goes from a table between two tests."""
+        return name
 
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
@@ -203,8 +210,47 @@ class SQLServer:
 
     def door(self) -> Database:
         """The door to the emptied database, over lines that stay open: a new one is slow, and its first words too."""
-        return copy.copy(self._kept)
+        return copy.copy(self._used)
 
     def close(self) -> None:
+        self._used.close()
         self._kept.close()
         self._admin.dispose()
+
+
+class Bureau(SQLServer):
+    """A database of the named server behind the wall, in which 李娜 is the administrator; emptied for each test."""
+
+    def __init__(self, worker: str) -> None:
+        super().__init__(f"walled_{worker}")
+        self._login = f"lina_{worker}"
+        database = self._kept
+        with database.writing() as session:
+            access.begin_roles(session)
+            session.add(user := User(login="lina", login_key="lina", name="李娜", database_login=self._login))
+            session.flush()
+            access.give(session, user.id, "administrator")
+            self.user_id = user.id
+        with self._admin.connect() as connection:
+            if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": self._login}):
+                connection.exec_driver_sql(f"DROP LOGIN {self._login}")
+        with database.engine.begin() as connection:
+            wall.build(connection)
+        with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            logins.make(connection, self._login, PASSWORD)
+        self._used = Database.of(database.engine.url, self._login, PASSWORD)
+
+    def _leftover(self, name: str) -> str:
+        """What a test added beside the one colleague and the roles."""
+        kept = {
+            "user_account": f" WHERE id <> {self.user_id}",
+            "user_role": f" WHERE user_id <> {self.user_id}",
+            "role": " WHERE created_by IS NOT NULL",
+            "permission": " WHERE created_by IS NOT NULL",
+        }
+        return f"{name}{kept.get(name, '')}"
+
+    def door(self) -> Database:
+        opened = super().door()
+        opened.user_id = self.user_id
+        return opened

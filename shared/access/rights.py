@@ -154,6 +154,13 @@ TABLES = (
     ),
 )
 
+# What one engine alone has.
+BESIDES: Mapping[str, tuple[Table, ...]] = {
+    "mssql": (
+        Table("search_token", "customers", Through("entry_id", "search_entry"), judged=_WORKED_OUT, trailed=False),
+    ),
+}
+
 Grid = Mapping[str, Mapping[Verb, Scope]]
 
 

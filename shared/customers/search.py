@@ -324,20 +324,25 @@ def _enter_postgresql(session: Session, block: Sequence[fragments.Entry]) -> Non
 
 
 # One message however many they are: a row of it each would be a round trip or thousands of parameters.
-_WORDS = text(
+_TAKE_OUT = text(
     """SET NOCOUNT ON;
-    DECLARE @ids NVARCHAR(MAX) = :ids, @words NVARCHAR(MAX) = :words;
+    DECLARE @ids NVARCHAR(MAX) = :ids;
     DELETE FROM search_token WHERE entry_id IN (SELECT id FROM OPENJSON(@ids) WITH (id BIGINT '$'));
     DELETE FROM search_entry WHERE id IN (SELECT id FROM OPENJSON(@ids) WITH (id BIGINT '$'));
-    INSERT INTO search_token (word, entry_id) SELECT CONVERT(VARBINARY(32), word, 2), id
-    FROM OPENJSON(@words) WITH (word VARCHAR(64) '$[0]', id BIGINT '$[1]');
     SET NOCOUNT OFF"""
+)
+_WORDS = text(
+    """DECLARE @words NVARCHAR(MAX) = :words;
+    INSERT INTO search_token (word, entry_id) SELECT CONVERT(VARBINARY(32), word, 2), id
+    FROM OPENJSON(@words) WITH (word VARCHAR(64) '$[0]', id BIGINT '$[1]')"""
 )
 
 
 def _enter_mssql(session: Session, block: Sequence[fragments.Entry]) -> None:
+    """The entries before their words: whoever enters a word has to see the entry it is of."""
     connection = session.connection()
-    words = [(word.encode().hex(), entry.id) for entry in block for word in {*entry.words} - {""}]
-    connection.execute(_WORDS, {"ids": json.dumps([entry.id for entry in block]), "words": json.dumps(words)})
+    connection.execute(_TAKE_OUT, {"ids": json.dumps([entry.id for entry in block])})
     names = ("id", "customer_id", "person", "key", "doc")
     connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
+    words = [(word.encode().hex(), entry.id) for entry in block for word in {*entry.words} - {""}]
+    connection.execute(_WORDS, {"words": json.dumps(words)})

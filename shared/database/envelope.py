@@ -11,10 +11,16 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.database.engines import VIEWS
 from shared.database.failures import is_duplicate
 from shared.database.trail import AuditEvent, Operation, stamp
 
 _OPERATION = 'INSERT INTO operation ("key", user_id, cancelled) VALUES (%(key)s, %(user_id)s, %(cancelled)s)'
+# On SQL Server behind the wall: the key is said to the triggers that write the trail, in the same message.
+_NAMED_OPERATION = (
+    "DECLARE @key varchar(32) = ?; EXEC sp_set_session_context N'wanglai.key', @key;"
+    f" INSERT INTO {VIEWS}.operation ([key], user_id, cancelled) VALUES (@key, ?, ?)"
+)
 _RESULT = 'UPDATE operation SET result = %(result)s WHERE "key" = %(key)s'
 _EVENT = (
     'INSERT INTO audit_event ("key", user_id, entity, record_id, version, action, changes) VALUES '
@@ -41,9 +47,9 @@ def begin(session: Session) -> None:
                 if session.info["walled"]:
                     raw.execute("SELECT set_config('wanglai.key', %(key)s, true)", row)
                 raw.execute(_OPERATION, row)
+        elif session.info["walled"]:
+            session.connection().exec_driver_sql(_NAMED_OPERATION, tuple(row.values()))
         else:
-            if session.info["walled"]:
-                session.connection().exec_driver_sql("EXEC sp_set_session_context N'wanglai.key', ?", (row["key"],))
             session.connection().execute(insert(Operation), row)
     except Exception as error:
         if (isinstance(error, IntegrityError) or _raw(error)) and is_duplicate(error):

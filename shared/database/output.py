@@ -36,5 +36,5 @@ def through_variable(statement: str) -> str:
     columns, listed = ", ".join(f"{name} bigint" for name in names), ", ".join(names)
     return (
         f"SET NOCOUNT ON; DECLARE @told TABLE ({columns}); {found['into']} OUTPUT {plain} INTO @told ({listed})"
-        f" {found['rest']}; SELECT {listed} FROM @told ORDER BY told0"
+        f" {found['rest']}; SELECT {listed} FROM @told ORDER BY told0; SET NOCOUNT OFF"
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from shared.access.logins import OFFICE
-from shared.access.rights import TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
+from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
 from shared.database.engines import VIEWS
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.speech import Speech
@@ -39,7 +39,8 @@ class Grant:
 
 def build(connection: Connection) -> None:
     """Take down what stands and build the wall anew; the caller's transaction holds both."""
-    for statement in statements(speech_of(connection)):
+    tables = (*TABLES, *BESIDES.get(connection.dialect.name, ()))
+    for statement in statements(speech_of(connection), tables):
         connection.execute(text(statement.replace(":", r"\:")))
 
 

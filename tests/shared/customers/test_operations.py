@@ -99,7 +99,7 @@ def test_a_save_is_one_statement_besides_its_envelope(database, create):
 
     ours = _ours(seen)
     assert len(ours) == 1
-    assert ours[0].startswith("UPDATE customer")
+    assert "customer SET" in ours[0]
 
 
 def test_a_phone_is_saved_with_one_statement_more_for_each_index(database, create):
@@ -109,7 +109,7 @@ def test_a_phone_is_saved_with_one_statement_more_for_each_index(database, creat
     database.write(lambda s: operations.update(s, customer, phone="13800138000"))
 
     ours = _ours(seen)
-    assert len(ours) == {"sqlite": 3, "postgresql": 2}.get(database.dialect, 3)
+    assert len(ours) == {"sqlite": 3, "postgresql": 2}.get(database.dialect, 4)
 
 
 def test_two_people_who_changed_different_fields_are_both_kept(database, create):

@@ -10,7 +10,7 @@ ONE = (
     "INSERT INTO visit (a, b) OUTPUT inserted.id VALUES (?, ?)",
     (
         "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint); INSERT INTO visit (a, b)"
-        " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0"
+        " OUTPUT inserted.id INTO @told (told0) VALUES (?, ?); SELECT told0 FROM @told ORDER BY told0; SET NOCOUNT OFF"
     ),
 )
 MANY = (
@@ -18,7 +18,7 @@ MANY = (
     (
         "SET NOCOUNT ON; DECLARE @told TABLE (told0 bigint, told1 bigint); INSERT INTO api_1.visit (a)"
         " OUTPUT inserted.id, inserted.id INTO @told (told0, told1) SELECT p0 FROM (VALUES (?, 0)) AS v(p0, n);"
-        " SELECT told0, told1 FROM @told ORDER BY told0"
+        " SELECT told0, told1 FROM @told ORDER BY told0; SET NOCOUNT OFF"
     ),
 )
 
