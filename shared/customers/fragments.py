@@ -20,6 +20,9 @@ _ABROAD = ("+", "＋", "00")
 _ONLY_PHONE = re.compile(r"[\d\s+＋\-().（）]+")
 
 
+Row = tuple[int, int, int, str, str, str]
+
+
 class Entry(NamedTuple):
     """A row of the search: `words` are what a fragment is looked up by."""
 
@@ -29,6 +32,10 @@ class Entry(NamedTuple):
     key: str
     doc: str
     words: list[str]
+
+    def row(self) -> Row:
+        """The entry as it is entered: its words are one text, with spaces between them."""
+        return (self.id, self.customer_id, self.person, self.key, self.doc, " ".join(self.words))
 
 
 def of_customer(row: Mapping[str, Any]) -> Entry:

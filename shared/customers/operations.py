@@ -6,7 +6,7 @@ is raised when somebody saved it since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from shared.errors import Invalid, NeedsConfirmation
 from shared.text import _
 
 R = TypeVar("R", bound=Record)
+Index = Callable[[Sequence[Mapping[str, Any]]], None]
 DUPLICATE = "duplicate"
 
 
@@ -36,15 +37,22 @@ def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) 
     return id
 
 
-def create_all(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Make many customers of values that were checked, with their figures and their place in the search; the ids."""
+def create_all(session: Session, rows: Sequence[Mapping[str, Any]], index: Index | None = None) -> list[int]:
+    """Make many customers of values that were checked, with their figures and their place in the search; the ids.
+
+    index: takes what the search is to know of them, in the place of `search.index_customers`.
+    """
     missing = sum(not row.get("code") for row in rows)
     codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
     complete = [{**row, "code": row.get("code") or next(codes), "name_key": pinyin.key(row["name"])} for row in rows]
     ids = insert_all(session, Customer, complete)
     figures = [{"customer_id": id, "active": row.get("active", True)} for id, row in zip(ids, complete, strict=True)]
     insert_plain(session, CustomerFigures, figures)
-    search.index_customers(session, ({**row, "id": id} for id, row in zip(ids, complete, strict=True)))
+    searched = _to_search(ids, complete, search.CUSTOMER_FIELDS)
+    if index is None:
+        search.index_customers(session, searched)
+    else:
+        index(searched)
     return ids
 
 
@@ -80,10 +88,14 @@ def add_person(session: Session, customer_id: int, **values: Any) -> int:
     return id
 
 
-def add_people(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Add many people of values that were checked, each with its customer_id; the ids."""
+def add_people(session: Session, rows: Sequence[Mapping[str, Any]], index: Index | None = None) -> list[int]:
+    """Add many people of values that were checked, each with its customer_id; the ids. index: as in `create_all`."""
     ids = insert_all(session, Person, rows)
-    search.index_people(session, ({**row, "id": id} for id, row in zip(ids, rows, strict=True)))
+    searched = _to_search(ids, rows, search.PERSON_FIELDS | {"customer_id"})
+    if index is None:
+        search.index_people(session, searched)
+    else:
+        index(searched)
     return ids
 
 
@@ -126,6 +138,12 @@ def _save(session: Session, opened: R, values: Mapping[str, Any]) -> R:
             setattr(record, name, value)
     session.flush()
     return record
+
+
+def _to_search(ids: Sequence[int], rows: Sequence[Mapping[str, Any]], fields: Collection[str]) -> list[dict[str, Any]]:
+    return [
+        {"id": id, **{name: row[name] for name in fields if name in row}} for id, row in zip(ids, rows, strict=True)
+    ]
 
 
 def _searched(record: Record, fields: Collection[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ words (a rare one has few).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar, cast
@@ -108,12 +108,21 @@ def index(session: Session, customer_ids: Sequence[int]) -> None:
 
 def index_customers(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Enter customers: id and CUSTOMER_FIELDS of each."""
-    _enter(session, (fragments.of_customer(row) for row in rows))
+    enter(session, (fragments.of_customer(row).row() for row in rows))
 
 
 def index_people(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
     """Enter contact persons: id, customer_id and PERSON_FIELDS of each."""
-    _enter(session, (fragments.of_person(row) for row in rows))
+    enter(session, (fragments.of_person(row).row() for row in rows))
+
+
+def enter(session: Session, entries: Iterable[fragments.Row]) -> None:
+    """Put entries in, each in the place of a former one of its id."""
+    session.flush()
+    enters = {"sqlite": _enter_sqlite, "postgresql": _enter_postgresql, "mssql": _enter_mssql}
+    put, rest = enters[session.get_bind().dialect.name], iter(entries)
+    while block := list(islice(rest, _BLOCK)):
+        put(session, block)
 
 
 def forget(session: Session, customer_ids: Sequence[int]) -> None:
@@ -290,19 +299,11 @@ def _twin_id(session: Session, name: str, digits: Sequence[str]) -> int | None:
     return None
 
 
-def _enter(session: Session, entries: Iterator[fragments.Entry]) -> None:
-    session.flush()
-    enters = {"sqlite": _enter_sqlite, "postgresql": _enter_postgresql, "mssql": _enter_mssql}
-    enter = enters[session.get_bind().dialect.name]
-    while block := list(islice(entries, _BLOCK)):
-        enter(session, block)
-
-
-def _enter_sqlite(session: Session, block: Sequence[fragments.Entry]) -> None:
+def _enter_sqlite(session: Session, block: Sequence[fragments.Row]) -> None:
     connection = session.connection()
     connection.exec_driver_sql("INSERT OR REPLACE INTO search_entry VALUES (?, ?, ?, ?, ?)", [e[:5] for e in block])
     connection.exec_driver_sql(
-        "INSERT OR REPLACE INTO search_word (rowid, words) VALUES (?, ?)", [(e.id, " ".join(e.words)) for e in block]
+        "INSERT OR REPLACE INTO search_word (rowid, words) VALUES (?, ?)", [(e[0], e[5]) for e in block]
     )
 
 
@@ -316,11 +317,10 @@ _UPSERT = text(
 ).bindparams(*(bindparam(name) for name in ("ids", "customers", "persons", "keys", "docs", "words")))
 
 
-def _enter_postgresql(session: Session, block: Sequence[fragments.Entry]) -> None:
-    columns = list(zip(*(entry[:5] for entry in block), strict=True))
-    names = ("ids", "customers", "persons", "keys", "docs")
-    values = {name: list(column) for name, column in zip(names, columns, strict=True)}
-    session.connection().execute(_UPSERT, {**values, "words": [" ".join(entry.words) for entry in block]})
+def _enter_postgresql(session: Session, block: Sequence[fragments.Row]) -> None:
+    names = ("ids", "customers", "persons", "keys", "docs", "words")
+    values = {name: list(column) for name, column in zip(names, zip(*block, strict=True), strict=True)}
+    session.connection().execute(_UPSERT, values)
 
 
 # One message however many they are: a row of it each would be a round trip or thousands of parameters.
@@ -338,11 +338,11 @@ _WORDS = text(
 )
 
 
-def _enter_mssql(session: Session, block: Sequence[fragments.Entry]) -> None:
+def _enter_mssql(session: Session, block: Sequence[fragments.Row]) -> None:
     """The entries before their words: whoever enters a word has to see the entry it is of."""
     connection = session.connection()
-    connection.execute(_TAKE_OUT, {"ids": json.dumps([entry.id for entry in block])})
+    connection.execute(_TAKE_OUT, {"ids": json.dumps([entry[0] for entry in block])})
     names = ("id", "customer_id", "person", "key", "doc")
     connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
-    words = [(word.encode().hex(), entry.id) for entry in block for word in {*entry.words} - {""}]
+    words = [(word.encode().hex(), entry[0]) for entry in block for word in {*entry[5].split(" ")} - {""}]
     connection.execute(_WORDS, {"words": json.dumps(words)})

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
-from shared.customers import figures, operations
+from shared.customers import figures, operations, search
+from shared.customers.entering import Entering
 from shared.database import insert_all
 from shared.exchange.check import Checked, Progress
 from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Step
@@ -19,6 +21,8 @@ from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.operations import number as numbered
 
+MANY = 5_000  # new customers from which on a process to prepare the search is worth its start
+
 
 def write(session: Session, checked: Checked, progress: Progress) -> int:
     """Write the sound rows; the id of their ImportBatch.
@@ -26,12 +30,13 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
     The database is asked once more what it knows, so that what colleagues entered since the check is not entered twice.
     Cancelled leaves nothing. Fit to run again.
     """
-    writer = _Writer(session, checked)
-    total, done = len(checked.spool), 0
-    for entries in checked.spool.sound():
-        writer.block(entries)
-        done += len(entries)
-        progress.at(done, total)
+    entering = Entering(partial(search.enter, session)) if checked.counts[NEW] >= MANY else None
+    writer = _Writer(session, checked, entering)
+    try:
+        _write_all(writer, checked, progress)
+    finally:
+        if entering:
+            entering.close()
     figures.rebuild(session, sorted(writer.touched))
     batch = ImportBatch(operation_key=session.info["key"], file=checked.file[-200:])
     batch.added, batch.updated = writer.counts[NEW], writer.counts[UPDATE]
@@ -42,14 +47,29 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
     return batch.id
 
 
+def _write_all(writer: _Writer, checked: Checked, progress: Progress) -> None:
+    total, done = len(checked.spool), 0
+    for entries in checked.spool.sound():
+        writer.block(entries)
+        done += len(entries)
+        progress.at(done, total)
+    writer.finish()
+
+
 class _Writer:
-    def __init__(self, session: Session, checked: Checked) -> None:
-        self._session = session
+    def __init__(self, session: Session, checked: Checked, entering: Entering | None) -> None:
+        self._session, self._entering = session, entering
+        self._index = entering.add if entering else None
         self._matcher = checked.matcher.anew()
         self._ids: dict[int, int] = {}
         self._orders: dict[str, tuple[int, int]] = {}
         self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
         self.touched: set[int] = set()
+
+    def finish(self) -> None:
+        """Put what is still under way into the search."""
+        if self._entering:
+            self._entering.finish()
 
     def block(self, entries: Sequence[Any]) -> None:
         """Write a block of entries, a few statements for all of them."""
@@ -58,21 +78,27 @@ class _Writer:
             self.counts[step.verdict] += 1
         sound = [step for step in steps if step.verdict != WRONG]
         self._add_customers(sound)
-        for step in sound:
-            if step.known is not None and step.customer:
-                operations.update(self._session, step.known, **step.customer)
-            for person, values in step.changed_people:
-                operations.update_person(self._session, person, **values)
+        self._update(sound)
         people = [{**person, "customer_id": self._id(step)} for step in sound for person in step.people]
-        operations.add_people(self._session, people)
+        operations.add_people(self._session, people, self._index)
         self._add_histories(sound)
         self._session.flush()
         self._session.expunge_all()
 
+    def _update(self, steps: Sequence[Step]) -> None:
+        changed = [step for step in steps if (step.known is not None and step.customer) or step.changed_people]
+        if changed:  # an entry under way must not come after a newer one of the same record
+            self.finish()
+        for step in changed:
+            if step.known is not None and step.customer:
+                operations.update(self._session, step.known, **step.customer)
+            for person, values in step.changed_people:
+                operations.update_person(self._session, person, **values)
+
     def _add_customers(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.known is None and step.customer]
         me = self._session.info["user_id"]
-        ids = operations.create_all(self._session, [{"owner_id": me, **step.customer} for step in new])
+        ids = operations.create_all(self._session, [{"owner_id": me, **step.customer} for step in new], self._index)
         self._ids.update(zip((step.place for step in new), ids, strict=True))
 
     def _add_histories(self, steps: Sequence[Step]) -> None:

@@ -1,0 +1,105 @@
+"""A long file, whose place in the search is made ready in a process beside the one that writes."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from sqlalchemy import func, select
+
+from shared.customers import entering, search
+from shared.customers.model import Customer
+from shared.customers.search_model import SearchEntry
+from shared.errors import Cancelled
+from shared.exchange import batch
+from tests.shared.exchange.conftest import Quiet
+
+_HEAD = ("客户名称", "电话", "联系人", "手机")
+_ROWS = [(f"安{n}号有限公司", f"021-6650{n:04}", f"王{n}", f"138{n:08}") for n in range(2_100)]
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """The processes that were started; a file of any length is long."""
+    processes, start = [], entering._start
+    monkeypatch.setattr(batch, "MANY", 1)
+    monkeypatch.setattr(entering, "_start", lambda: processes.append(start()) or processes[-1])
+    return processes
+
+
+def _names(database, text):
+    with database.reading() as session:
+        return [hit.name for hit in search.find(session, text)]
+
+
+def _entries(database):
+    with database.reading() as session:
+        return session.scalar(select(func.count()).select_from(SearchEntry))
+
+
+def test_every_customer_and_person_of_a_long_file_is_found_and_the_process_is_gone(exchange, database, begun):
+    exchange.bring(exchange.file(_HEAD, *_ROWS))
+
+    assert _entries(database) == 2 * len(_ROWS)
+    assert _names(database, "66502099") == _names(database, "13800002099") == ["安2099号有限公司"]
+    assert [process.poll() is not None for process in begun] == [True]
+
+
+def test_the_process_makes_the_same_entries_as_this_one():
+    firm = {"id": 1, "code": "C-000120", "name": "重庆长安汽车（集团）", "phone": "021-6688 0200"}
+    blocks = [[firm], [{"id": 1, "customer_id": 1, "name": "单小芳", "mobile": "+86 138-0013 8821"}]]
+    entered = []
+    work = entering.Entering(entered.extend)
+
+    for block in blocks:
+        work.add(block)
+    work.finish()
+    work.close()
+
+    assert entered == [entry for block in blocks for entry in entering.entries(block)]
+
+
+def test_a_person_added_and_then_changed_by_one_file_is_found_by_the_later_number(
+    exchange, database, begun, add_customer
+):
+    from shared.customers import pinyin
+
+    add_customer("华盛工业", name_key=pinyin.key("华盛工业"))
+    named, called = ("华盛工业", "", "单小芳", ""), ("华盛工业", "", "单小芳", "13999138821")
+
+    exchange.bring(exchange.file(_HEAD, named, *_ROWS, called))
+
+    assert len(begun) == 1
+    assert _names(database, "13999138821") == ["华盛工业"]
+
+
+def test_a_process_that_dies_on_the_way_loses_nothing(exchange, database, begun):
+    class Killing(Quiet):
+        def at(self, done, total):
+            super().at(done, total)
+            begun[0].kill()
+
+    exchange.write(exchange.check(exchange.file(_HEAD, *_ROWS)), Killing())
+
+    assert _entries(database) == 2 * len(_ROWS)
+
+
+def test_without_a_process_the_file_comes_in_too(exchange, database, begun, monkeypatch):
+    checked = exchange.check(exchange.file(_HEAD, *_ROWS[:5]))
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+
+    exchange.write(checked)
+
+    assert begun == [None]
+    assert _entries(database) == 10
+
+
+def test_giving_up_ends_the_process_and_leaves_nothing(exchange, database, begun):
+    checked = exchange.check(exchange.file(_HEAD, *_ROWS))
+
+    with pytest.raises(Cancelled):
+        exchange.write(checked, Quiet(stop_at=1))
+
+    assert begun[0].poll() is not None
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Customer)) == 0
