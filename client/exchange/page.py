@@ -44,6 +44,7 @@ class ImportPage(QWidget):
         self._path: Path | None = None
         self._name, self._temporary = "", False
         self._checked: Checked | None = None
+        self._key = uuid4()
         self._batch: ImportBatch | None = None
         self._under_way: Progress | None = None
         self._about, self.steps = soft(""), Steps(office.look)
@@ -95,7 +96,7 @@ class ImportPage(QWidget):
 
     def write(self) -> None:
         """Write the sound rows in one transaction; repeated under the same key it is applied once."""
-        checked, database, key = self._checked, self.office.tasks.database, uuid4()
+        checked, database, key = self._checked, self.office.tasks.database, self._key
         if checked is None:
             return
 
@@ -202,7 +203,8 @@ class ImportPage(QWidget):
     def _show_checked(self, checked: Checked) -> None:
         if self._checked is not None:
             self._checked.close()
-        self._checked = checked
+        # Written once, however often it is asked for; what was corrected meanwhile is the same file still.
+        self._checked, self._key = checked, uuid4()
         said = _("{file}, {count} rows")
         self._about.setText(said.format(file=checked.file, count=f"{len(checked.spool):,}"))
         self.check.show_checked(checked)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from shared.customers import figures, operations, search
@@ -93,7 +93,7 @@ class _Undo:
     def remove(self, model: type[Record], needed_by: Sequence[Any]) -> None:
         """Remove the records of a model that the import added."""
         for events in self._events(model, "added"):
-            ids = [event.record_id for event in events]
+            ids = self._not_numbered_again(model, events)
             records = self._session.scalars(select(model).where(model.id.in_(ids))).all()
             used = self._used(needed_by, ids)
             going = []
@@ -103,6 +103,17 @@ class _Undo:
                 else:
                     going.append(record)
             self._delete(model, going)
+
+    def _not_numbered_again(self, model: type[Record], events: Sequence[AuditEvent]) -> list[int]:
+        """The ids that still are the import's: on SQLite a later record may have the number of one that was removed."""
+        asked = (
+            select(AuditEvent.record_id, func.max(AuditEvent.id))
+            .where(AuditEvent.entity == model.__tablename__, AuditEvent.action == "added")
+            .where(AuditEvent.record_id.in_([event.record_id for event in events]))
+            .group_by(AuditEvent.record_id)
+        )
+        newest = dict(self._session.execute(asked).all())
+        return [event.record_id for event in events if newest[event.record_id] == event.id]
 
     def give_back(self) -> None:
         """Give changed records their former values, field by field."""

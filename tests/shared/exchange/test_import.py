@@ -216,6 +216,37 @@ def test_undo_leaves_what_somebody_worked_on_since(exchange, database, customer)
         exchange.undo(batch_id)
 
 
+def test_undo_leaves_a_later_contact_that_took_the_number_of_one_of_the_imports(exchange, database, user, counts):
+    from shared.interactions import operations
+    from shared.interactions.model import Interaction
+
+    head = ("名称", "跟进时间", "跟进内容")
+    batch_id = exchange.bring(exchange.file(head, ("华盛工业有限公司", "2026-09-03", "询价")))
+    with database.reading() as session:
+        imported = session.scalars(select(Interaction)).one()
+    database.write(lambda s: operations.remove(s, imported))
+    now = dt.datetime.now(dt.UTC)
+    database.write(lambda s: operations.note(s, imported.customer_id, at=now, kind="call", text="自己的"))
+
+    exchange.undo(batch_id)
+
+    with database.reading() as session:
+        assert list(session.scalars(select(Interaction.text))) == ["自己的"]
+
+
+def test_amounts_that_a_spreadsheet_worked_out_do_not_come_in_twice(exchange, counts):
+    head = ("名称", "收款日期", "收款金额", "订单日期", "订单金额")
+    path = exchange.file(
+        head, ("华盛工业有限公司", "2026-09-05", "0.30000000000000004", "2026-09-04", "1000.1000000000001")
+    )
+    exchange.bring(path)
+    before = counts()
+
+    exchange.bring(path)
+
+    assert counts() == before
+
+
 def test_wrong_rows_come_back_are_corrected_and_come_in(exchange, tmp_path, counts):
     import openpyxl
 
