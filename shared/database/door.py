@@ -68,7 +68,7 @@ class Database:
         """A session to ask questions with. DatabaseAway when there is no line."""
         with (
             explained(self.dialect),
-            Session(self._reader, autoflush=False, expire_on_commit=False) as session,
+            Session(self._reader, autoflush=False, expire_on_commit=False, info={"walled": self.walled}) as session,
         ):
             yield session
 

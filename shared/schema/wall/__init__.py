@@ -14,12 +14,14 @@ from sqlalchemy import Connection, text
 
 from shared.access.logins import OFFICE
 from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
+from shared.database import Base
 from shared.database.engines import VIEWS
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
 
 _GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
+_GIVEN = {"id", "created_at", "created_by"}
 _SEEN = {thing.name for thing in THINGS if Verb.SEE in thing.verbs}
 _BY_NAME = {table.name: table for table in TABLES}
 
@@ -30,11 +32,20 @@ class Grant:
 
     view: str
     verbs: tuple[Verb, ...]
+    trailed: bool = False
 
     def said(self) -> str:
         """The statement that grants it."""
-        verbs = ", ".join(_GRANTS[verb] for verb in self.verbs)
+        verbs = ", ".join(self._said(verb) for verb in self.verbs)
         return f"GRANT {verbs} ON {VIEWS}.{self.view} TO {OFFICE}"
+
+    def _said(self, verb: Verb) -> str:
+        """What the database gave a row when it came nobody changes: the trail knows the row by it."""
+        if verb is not Verb.CHANGE or not self.trailed:
+            return _GRANTS[verb]
+        columns = (column.name for column in Base.metadata.tables[self.view].c if column.name not in _GIVEN)
+        listed = ", ".join(f'"{name}"' for name in columns)
+        return f"UPDATE ({listed})"
 
 
 def build(connection: Connection) -> None:
@@ -63,7 +74,8 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[s
     for told in ("alembic_version", "me"):  # what a program asks before anything else
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
-    yield from (Grant(table.name, table.verbs).said() for table in tables if table.verbs)
+    yield from (Grant(table.name, table.verbs, table.trailed).said() for table in tables if table.verbs)
+    yield from speech.worded(VIEWS, OFFICE, seen(speech, _BY_NAME["search_entry"]))
     yield from speech.granted_besides(VIEWS, OFFICE)
 
 

@@ -35,7 +35,8 @@ class PostgreSQL:
         )
 
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
-        return checked_view(name, asked, checked=checked)
+        # Without the barrier a condition of whoever asks may be tried on rows the view keeps back, and tell of them.
+        return checked_view(f"{name} WITH (security_barrier)", asked, checked=checked)
 
     def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
         work = (
@@ -48,6 +49,18 @@ class PostgreSQL:
         for event, action in ACTIONS.items():
             work = f"IF session_user <> current_user THEN {self._event(table, event, action)}; END IF;"
             yield from self._trigger("trail", table, event, work)
+
+    def worded(self, views: str, office: str, seen: str) -> Sequence[str]:
+        name = f"{views}.worded(text)"
+        return (
+            (
+                f"CREATE FUNCTION {views}.worded(asked text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER"
+                " SET search_path = public, pg_temp AS $wall$ SELECT t.id FROM public.search_entry t"
+                f" WHERE t.words @@ CAST(asked AS tsquery) AND {seen} $wall$"
+            ),
+            f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {name} TO {office}",
+        )
 
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         on = (f"SCHEMA {views}", "SCHEMA public", "ALL SEQUENCES IN SCHEMA public")
@@ -74,7 +87,10 @@ class PostgreSQL:
             "UPDATE": (f"inserted n JOIN deleted o ON o.id = n.id, LATERAL ({_differing(table)}) c", "c.changes"),
         }[event]
         really = " WHERE c.changes IS NOT NULL" if event == "UPDATE" else ""
-        key = "COALESCE(NULLIF(current_setting('wanglai.key', true), ''), replace(gen_random_uuid()::text, '-', ''))"
+        key = (
+            "COALESCE((SELECT o.key FROM public.operation o WHERE o.key = current_setting('wanglai.key', true)"
+            " AND o.user_id = (SELECT me.id FROM public.me)), replace(gen_random_uuid()::text, '-', ''))"
+        )
         return (
             'INSERT INTO public.audit_event ("key", user_id, entity, record_id, version, action, changes)'
             f" SELECT {key}, (SELECT me.id FROM public.me), '{table}', n.id, n.version, '{action}', {changes}"

@@ -39,6 +39,11 @@ class Speech(Protocol):
     def trail(self, table: str) -> Iterator[str]:
         """What writes an event for each row that was added, changed or removed."""
 
+    def worded(self, views: str, office: str, seen: str) -> Sequence[str]:
+        """A function that gives the entries of the search with some words, where an index of words would be kept from
+        whoever asks through a view; `seen` is the condition of the entries they may see.
+        """
+
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         """What a client needs beside the views."""
 

@@ -45,6 +45,9 @@ class TransactSQL:
         for event, action in ACTIONS.items():
             yield self._trigger("trail", table, event, self._event(table, event, action))
 
+    def worded(self, views: str, office: str, seen: str) -> Sequence[str]:  # noqa: ARG002 - its words are a table
+        return ()
+
     def granted_besides(self, views: str, office: str) -> Sequence[str]:  # noqa: ARG002 - nothing is needed here
         return ()
 
@@ -64,7 +67,8 @@ class TransactSQL:
         }[event]
         really = " WHERE e.changes <> N'{}'" if event == "UPDATE" else ""
         return (
-            "DECLARE @key varchar(32) = COALESCE(CAST(SESSION_CONTEXT(N'wanglai.key') AS varchar(32)),"
+            "DECLARE @key varchar(32) = COALESCE((SELECT o.[key] FROM dbo.operation o WHERE o.[key] ="
+            " CAST(SESSION_CONTEXT(N'wanglai.key') AS varchar(32)) AND o.user_id = (SELECT me.id FROM dbo.me me)),"
             " LOWER(REPLACE(CAST(NEWID() AS varchar(36)), '-', '')));"
             " INSERT INTO dbo.audit_event ([key], user_id, entity, record_id, version, action, changes)"
             f" SELECT @key, (SELECT me.id FROM dbo.me me), N'{table}', e.id, e.version, N'{action}', e.changes"
