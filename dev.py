@@ -209,8 +209,11 @@ def _locks(held: BinaryIO) -> bool:
 
 
 def _fingerprint() -> str:
-    """What the environment was made from: whatever changes this makes it anew. Paths are part of an environment."""
-    said = f"{platform.python_version()} {platform.machine()} {sys.platform} {ROOT} "
+    """What the environment was made from: whatever changes this makes it anew. Paths are part of an environment.
+
+    Of one that is linked in from another folder the path there counts, so that it is not made anew under its users.
+    """
+    said = f"{platform.python_version()} {platform.machine()} {sys.platform} {VENV.resolve().parent} "
     return said + hashlib.sha256(LOCK.read_bytes()).hexdigest()
 
 
