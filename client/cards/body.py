@@ -51,10 +51,10 @@ class Body(QWidget):
         self.composer.show_people(card.people)
         self.timeline.show_page(card.timeline, sum(card.counts.values()))
 
-    def build_rest(self) -> Iterator[None]:
+    def build_rest(self, card: Card) -> Iterator[None]:
         """Build the facts, a group at a time."""
         while not self.facts.is_built:
-            self.facts.build_next()
+            self.facts.build_next(card.customer, card.owner)
             yield
 
     def fill_side(self, card: Card, today: dt.date) -> None:

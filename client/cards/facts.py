@@ -71,13 +71,15 @@ class Facts(Panel):
         """Whether every group is there."""
         return len(self._forms) == len(GROUPS)
 
-    def build_next(self) -> None:
-        """Build one more group: all of them at once would hold the program up for too long."""
+    def build_next(self, customer: Customer, owner: str) -> None:
+        """Build one more group, filled in before it is seen: all at once would hold the program up for too long."""
         title, names = GROUPS[len(self._forms)]
         form = Form(self._look, [spec(name) for name in names], plain=True, names=self._names)
         form.edited.connect(self.edited)
         self._forms.append(form)
         self.fields |= form.fields
+        self._offer_owner(customer, owner)
+        form.show_record(customer)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             group = column(Space.NEAR, heading(_(title)), Space.TIGHT, form)
@@ -85,17 +87,21 @@ class Facts(Panel):
 
     def show_record(self, customer: Customer, owner: str) -> None:
         """Show the facts as saved, and forget what was typed."""
-        self.offer_owners({customer.owner_id: owner} if customer.owner_id else {})
+        self._offer_owner(customer, owner)
         for form in self._forms:
             form.show_record(customer)
 
     def offer_owners(self, names: Mapping[int, str]) -> None:
         """Whom the customer may be given to."""
-        editor = self.fields["owner_id"].editor
-        if isinstance(editor, QComboBox):
-            for id, name in names.items():
-                if editor.findData(id) < 0:
-                    editor.addItem(name, id)
+        if (field := self.fields.get("owner_id")) is None or not isinstance(field.editor, QComboBox):
+            return  # its group is not built yet
+        for id, name in names.items():
+            if field.editor.findData(id) < 0:
+                field.editor.addItem(name, id)
+
+    def _offer_owner(self, customer: Customer, owner: str) -> None:
+        if customer.owner_id:
+            self.offer_owners({customer.owner_id: owner})
 
     def values(self) -> dict[str, Any]:
         """What was edited. Invalid, all faults at once, when something cannot be understood."""

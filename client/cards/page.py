@@ -227,12 +227,11 @@ class CardPage(Panel):
     def _fill_in_turns(self, card: Card) -> Iterator[None]:
         if not self.is_ready:
             self._show_head(card)
+            self._show_facts(card)
             self._whole.show()
             self.setFocusProxy(self.body.composer.text)
             yield
-            yield from self.body.build_rest()
-            self._show_facts(card)
-            yield
+            yield from self.body.build_rest(card)
         self.body.fill_side(card, today())
         if not self.is_ready:
             self._office.tasks.read(self, people.names, self._know)

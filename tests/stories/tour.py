@@ -9,6 +9,7 @@ import resource
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -75,14 +76,15 @@ class Tour:
         print(f"  {file.name:46} longest stall {longest}, hardest {hardest}", flush=True)
         self.stalls.begin()
 
-    def shoot_all(self, opened: Office, name: str) -> None:
-        """The frame as it is now: light, in a small window, and dark."""
+    def shoot_all(self, opened: Office, name: str, ready: Callable[[], object] = lambda: True) -> None:
+        """The frame as it is now: light, in a small window, and dark, once that one is ready too."""
         self.shoot(opened.shell, name)
         opened.shell.resize(NARROW)
         self.shoot(opened.shell, name, "narrow")
         opened.shell.resize(ROOMY)
         opened.wear(self.language, "dark")
         settle(300)
+        until(ready)
         self.shoot(opened.shell, name, "dark")
         opened.wear(self.language, "light")
         settle(300)
@@ -125,8 +127,13 @@ def search(tour: Tour, opened: Office, text: str) -> int:
     hit = shell.search.results.picked()
     assert hit is not None
     QTest.keyClick(shell.search, Qt.Key.Key_Return)
-    settle(800)
+    until(lambda: _stands(shell))
     return hit.key
+
+
+def _stands(shell: Shell) -> bool:
+    """Whether the card in sight is built to its end."""
+    return any(card.is_ready for card in shell.findChildren(CardPage) if card.isVisible())
 
 
 def card(tour: Tour, opened: Office) -> None:
@@ -214,7 +221,7 @@ def bring_in(tour: Tour, opened: Office, folder: Path) -> None:
     until(lambda: page.stack.currentWidget() is page.check)
     tour.shoot(opened.shell, "import-check")
     page.write()
-    until(lambda: page.stack.currentWidget() is page.outcome)
+    until(lambda: page.stack.currentWidget() is page.outcome and page.outcome.undo.isVisible())
     tour.shoot(opened.shell, "import-done")
     page.write_wrong(tour.out / "wrong-rows.xlsx")
     settle(800)
@@ -255,7 +262,7 @@ def play(tour: Tour, folder: Path) -> None:
             if room.name != "import":  # which is played through below
                 tour.shoot_all(opened, room.name)
         customer_id = search(tour, opened, "hsgy")
-        tour.shoot_all(opened, "card")
+        tour.shoot_all(opened, "card", lambda: _stands(opened.shell))
         card(tour, opened)
         order(tour, opened)
         plan_visit(tour, opened)

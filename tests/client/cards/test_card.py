@@ -242,6 +242,46 @@ def test_who_comes_before_the_card_is_built_has_it_at_once(qtbot, office, custom
     assert card.body.facts.fields["name"].editor.text() == "华盛工业有限公司"
 
 
+def test_no_group_of_facts_is_seen_before_it_says_what_is_saved(qtbot, office, customer, database, user):
+    from client.cards.facts import Facts
+    from shared.customers import operations
+
+    def give(session):
+        operations.update(session, session.get_one(Customer, customer), owner_id=user, category="core")
+
+    database.write(give)
+    with database.reading() as session:
+        saved = session.get_one(Customer, customer)
+    facts = Facts(office.look)
+    qtbot.addWidget(facts)
+    seen = 0
+
+    while not facts.is_built:
+        facts.build_next(saved, "李娜")
+        fields = list(facts.fields.values())[seen:]
+        seen += len(fields)
+        assert fields
+        assert [field.value() for field in fields] == [getattr(saved, field.spec.name) for field in fields]
+
+    assert facts.fields["owner_id"].editor.currentText() == "李娜"
+    assert not facts.is_edited
+
+
+def test_what_is_typed_while_the_card_is_still_being_built_stays(qtbot, office, customer):
+    from client.cards.page import CardPage
+
+    card = CardPage(office, customer)
+    qtbot.addWidget(card)
+    card.show()
+    qtbot.waitUntil(lambda: "name" in card.body.facts.fields if card.card and hasattr(card, "body") else False)
+    card.body.facts.type_in({"name": "华盛集团有限公司"})
+    assert not card.is_ready
+
+    qtbot.waitUntil(lambda: card.is_ready)
+
+    assert card.body.facts.typed() == {"name": "华盛集团有限公司"}
+
+
 def test_the_keyboard_waits_for_the_card_where_contacts_are_written(qtbot, office, customer):
     from client.cards.page import CardPage
 
