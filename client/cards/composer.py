@@ -77,14 +77,16 @@ class Composer(QWidget):
         if not self.is_edited:
             return {}
         said = {"text": self.text.toPlainText(), "next_on": self._day_typed(), "next_note": self.next_note.text()}
-        return {**said, "kind": self.kinds.group.checkedId(), "outcome": self.outcome.currentData()}
+        chosen = {"person_id": self.person.currentData(), "outcome": self.outcome.currentData()}
+        return {**said, **chosen, "kind": self.kinds.group.checkedId()}
 
     def type_in(self, values: Mapping[str, Any]) -> None:
         """Put a draft in."""
         self.text.setPlainText(values.get("text", ""))
         self.next_note.setText(values.get("next_note", ""))
         self.next_on.show_value(values.get("next_on", ""))
-        self.outcome.setCurrentIndex(max(0, self.outcome.findData(values.get("outcome", ""))))
+        for box, name in ((self.person, "person_id"), (self.outcome, "outcome")):
+            box.setCurrentIndex(max(0, box.findData(values.get(name))))
         if part := self.kinds.group.button(values.get("kind", 0)):
             part.setChecked(True)
 
@@ -149,4 +151,7 @@ class Composer(QWidget):
         self.text.textChanged.connect(self.edited)
         self.next_note.textEdited.connect(lambda _text: self.edited.emit())
         self.next_on.edited.connect(self.edited)
+        for box in (self.person, self.outcome):
+            box.activated.connect(lambda _at: self.edited.emit())
+        self.kinds.group.idClicked.connect(lambda _id: self.edited.emit())
         self.save_button.clicked.connect(self.wanted)

@@ -133,6 +133,7 @@ def test_what_was_typed_before_a_crash_is_offered_and_taken_up(qtbot, open_card,
     card = open_card(customer)
     _type(card, address="沪太路 3 号楼")
     card.body.composer.text.setPlainText("问 M8 螺栓价格")
+    qtbot.keyClick(card.body.composer.person, Qt.Key.Key_Down)
     card.drafting.keep_now()
 
     again = open_card(customer)
@@ -142,6 +143,7 @@ def test_what_was_typed_before_a_crash_is_offered_and_taken_up(qtbot, open_card,
 
     assert again.body.facts.typed() == {"address": "沪太路 3 号楼"}
     assert again.body.composer.text.toPlainText() == "问 M8 螺栓价格"
+    assert again.body.composer.person.currentText() == "王强"
 
 
 def test_a_saved_card_leaves_no_draft(open_card, customer, office):
