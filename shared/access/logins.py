@@ -40,6 +40,28 @@ def allow(connection: Connection, login: str, *, allowed: bool) -> None:
         _say(connection, f"ALTER LOGIN {name} {'ENABLE' if allowed else 'DISABLE'}")
 
 
+def served(connection: Connection) -> bool:
+    """Whether the database makes logins for whoever keeps users; elsewhere the server's administrator does."""
+    return connection.dialect.name == "postgresql"
+
+
+def enter(connection: Connection, user_id: int, login: str, password: str) -> None:
+    """A login of the server's own for a colleague, made by the database's own function (shared.schema.wall.served)."""
+    kept = _kept(connection, login, password)
+    connection.execute(text(f"SELECT {VIEWS}.add_login(:id, :kept)"), {"id": user_id, "kept": kept})
+
+
+def replace_password(connection: Connection, user_id: int, login: str, password: str) -> None:
+    """Another password for a colleague's login, likewise."""
+    kept = _kept(connection, login, password)
+    connection.execute(text(f"SELECT {VIEWS}.give_password(:id, :kept)"), {"id": user_id, "kept": kept})
+
+
+def let_in(connection: Connection, user_id: int, *, allowed: bool) -> None:
+    """Let a colleague's login in or keep it out, likewise, and end what it has open."""
+    connection.execute(text(f"SELECT {VIEWS}.allow_login(:id, :allowed)"), {"id": user_id, "allowed": allowed})
+
+
 def _making(connection: Connection, name: str, login: str, password: str) -> tuple[str, ...]:
     if connection.dialect.name == "postgresql":
         verifier = _verifier(connection, login, password)
@@ -61,9 +83,12 @@ def _is_there(connection: Connection, login: str) -> bool:
 
 def _verifier(connection: Connection, login: str, password: str) -> str:
     """What PostgreSQL keeps of a password, worked out here: so the password itself is in no log of the server."""
+    return _literal(_kept(connection, login, password))
+
+
+def _kept(connection: Connection, login: str, password: str) -> str:
     raw: Any = connection.connection.driver_connection
-    kept = raw.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256")
-    return _literal(kept.decode())
+    return str(raw.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode())
 
 
 def _quoted(connection: Connection, name: str) -> str:

@@ -29,6 +29,11 @@ def by_login(session: Session, login: str) -> tuple[User | None, Password | None
     return (found[0], found[1]) if found else (None, None)
 
 
+def by_key(session: Session, login: str) -> User | None:
+    """The user of a login, as everybody may know."""
+    return session.scalar(select(User).where(User.login_key == key_of(login)))
+
+
 def myself(session: Session) -> tuple[User, Rights]:
     """Whoever asks a server, and what they may do. Refused for a login that the program does not know."""
     me = table("me", column("id", Integer))

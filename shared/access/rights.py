@@ -84,7 +84,7 @@ class Table:
 
     thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; by what
     right an ADD, CHANGE or REMOVE of a row is judged is the same verb of the thing unless `judged` names another.
-    trailed: a change leaves an event.
+    trailed: a change leaves an event. kept: columns that only the database itself changes.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Table:
     verbs: tuple[Verb, ...] = (Verb.SEE, Verb.ADD, Verb.CHANGE, Verb.REMOVE)
     judged: Mapping[Verb, Verb] = field(default_factory=dict)
     trailed: bool = True
+    kept: frozenset[str] = frozenset()
 
     def right(self, verb: Verb) -> Verb:
         """The verb of the thing by which a verb on this table is judged."""
@@ -151,6 +152,7 @@ TABLES = (
         Everybody(),
         verbs=_KEPT,
         judged={Verb.ADD: Verb.CHANGE},
+        kept=frozenset({"database_login"}),
     ),
 )
 

@@ -91,7 +91,7 @@ _MSSQL = {
     Failure.FULL: {1101, 1105, 9002},
     Failure.DAMAGED: {823, 824, 825},
     Failure.SIGN_IN: {18456, 18486, 18487, 18488},
-    Failure.FORBIDDEN: {229, 230, 262, 916, 5011},
+    Failure.FORBIDDEN: {229, 230, 262, 916, 5011, 51229},  # the last is the wall's own
     Failure.MISSING: {911, 4060},
 }
 # The server says it in its own language: these are English and Chinese.

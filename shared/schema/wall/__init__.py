@@ -19,6 +19,7 @@ from shared.database.engines import VIEWS
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
+from shared.schema.wall.trust import KEPT, my_rights, refused
 
 _GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
 _GIVEN = {"id", "created_at", "created_by"}
@@ -33,6 +34,7 @@ class Grant:
     view: str
     verbs: tuple[Verb, ...]
     trailed: bool = False
+    kept: frozenset[str] = frozenset()
 
     def said(self) -> str:
         """The statement that grants it."""
@@ -43,7 +45,7 @@ class Grant:
         """What the database gave a row when it came nobody changes: the trail knows the row by it."""
         if verb is not Verb.CHANGE or not self.trailed:
             return _GRANTS[verb]
-        columns = (column.name for column in Base.metadata.tables[self.view].c if column.name not in _GIVEN)
+        columns = (column.name for column in Base.metadata.tables[self.view].c if column.name not in _GIVEN | self.kept)
         listed = ", ".join(f'"{name}"' for name in columns)
         return f"UPDATE ({listed})"
 
@@ -74,7 +76,7 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[s
     for told in ("alembic_version", "me"):  # what a program asks before anything else
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
-    yield from (Grant(table.name, table.verbs, table.trailed).said() for table in tables if table.verbs)
+    yield from (Grant(table.name, table.verbs, table.trailed, table.kept).said() for table in tables if table.verbs)
     yield from speech.worded(VIEWS, OFFICE, seen(speech, _BY_NAME["search_entry"]))
     yield from speech.granted_besides(VIEWS, OFFICE)
 
@@ -143,10 +145,9 @@ def _guards(speech: Speech, table: Table) -> Iterator[str]:
     }
     for verb, sides in judged.items():
         if verb in table.verbs:
-            refused = (
-                f"EXISTS (SELECT 1 FROM {rows} t WHERE NOT ({allowed(speech, table, of)}))" for of, rows in sides
-            )
-            yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(refused))
+            wrong = [f"EXISTS (SELECT 1 FROM {rows} t WHERE NOT ({allowed(speech, table, of)}))" for of, rows in sides]
+            wrong += [f"({condition})" for condition in refused(speech, table.name, verb)]
+            yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(wrong), alone=table.name in KEPT)
 
 
 def _about_me(speech: Speech) -> Iterator[str]:
@@ -159,7 +160,8 @@ def _about_me(speech: Speech) -> Iterator[str]:
         f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}",
         checked=False,
     )
-    below = f"d.path LIKE me.path {speech.join} '%'"
+    yield speech.view(own("my_rights"), my_rights(speech), checked=False)
+    below = f"me.path <> '/' AND d.path LIKE me.path {speech.join} '%'"
     rights = (
         f"FROM {own('me')} me JOIN {own('user_role')} ur ON ur.user_id = me.id"
         f" JOIN {own('permission')} p ON p.role_id = ur.role_id"

@@ -7,8 +7,12 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Numeric
 
+from shared.database.engines import APPLICATION_ID
 from shared.database.types import ExactType, MomentType
+from shared.schema.wall import served
 from shared.schema.wall.speech import ACTIONS, checked_view, told
+
+_TURN = APPLICATION_ID + 1  # the number of the lock of those who change users, roles and departments
 
 
 class PostgreSQL:
@@ -27,7 +31,8 @@ class PostgreSQL:
             for event in ACTIONS:
                 for kind in ("guard", "trail"):
                     yield f"DROP FUNCTION IF EXISTS public.{kind}_{table}_{event.lower()}() CASCADE"
-        yield "DROP VIEW IF EXISTS public.my_reach, public.me CASCADE"
+        yield "DROP VIEW IF EXISTS public.my_reach, public.my_rights, public.me CASCADE"
+        yield from served.taken_down()
         yield f"CREATE SCHEMA {views}"
         yield (
             f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{office}') THEN"
@@ -38,11 +43,13 @@ class PostgreSQL:
         # Without the barrier a condition of whoever asks may be tried on rows the view keeps back, and tell of them.
         return checked_view(f"{name} WITH (security_barrier)", asked, checked=checked)
 
-    def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
-        work = (
-            f"IF session_user <> current_user AND ({refused}) THEN"
-            f" RAISE EXCEPTION 'not allowed: {event} {table}' USING ERRCODE = '42501'; END IF;"
-        )
+    def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
+        stop = f"RAISE EXCEPTION 'not allowed: {event} {table}' USING ERRCODE = '42501'"
+        work = f"IF session_user <> current_user AND ({refused}) THEN {stop}; END IF;"
+        if alone:  # where a transaction sees what was when it began, waiting for one's turn shows nothing new
+            older = f"IF current_setting('transaction_isolation') <> 'read committed' THEN {stop}; END IF;"
+            turn = f"PERFORM pg_advisory_xact_lock({_TURN});"
+            work = f"IF session_user <> current_user THEN {older} {turn} END IF; {work}"
         yield from self._trigger("guard", table, event, work)
 
     def trail(self, table: str) -> Iterator[str]:
@@ -64,7 +71,7 @@ class PostgreSQL:
 
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         on = (f"SCHEMA {views}", "SCHEMA public", "ALL SEQUENCES IN SCHEMA public")
-        return [f"GRANT USAGE ON {what} TO {office}" for what in on]
+        return [*(f"GRANT USAGE ON {what} TO {office}" for what in on), *served.functions(self, views, office)]
 
     def _trigger(self, kind: str, table: str, event: str, work: str) -> Iterator[str]:
         name = f"{kind}_{table}_{event.lower()}"

@@ -33,8 +33,10 @@ class Speech(Protocol):
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         """A view; what is written through a checked one has to be seen through it."""
 
-    def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
-        """What refuses INSERT, UPDATE or DELETE when the condition holds."""
+    def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
+        """What refuses INSERT, UPDATE or DELETE when the condition holds; `alone`: those who write have their turns,
+        so that two at once cannot do together what neither may.
+        """
 
     def trail(self, table: str) -> Iterator[str]:
         """What writes an event for each row that was added, changed or removed."""

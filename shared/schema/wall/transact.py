@@ -31,6 +31,7 @@ class TransactSQL:
                 for kind in ("guard", "trail"):
                     yield f"DROP TRIGGER IF EXISTS dbo.{kind}_{table}_{event.lower()}"
         yield "DROP VIEW IF EXISTS dbo.my_reach"
+        yield "DROP VIEW IF EXISTS dbo.my_rights"
         yield "DROP VIEW IF EXISTS dbo.me"
         yield f"IF SCHEMA_ID('{views}') IS NULL EXEC('CREATE SCHEMA {views} AUTHORIZATION dbo')"
         yield f"IF DATABASE_PRINCIPAL_ID('{office}') IS NULL CREATE ROLE {office}"
@@ -38,8 +39,14 @@ class TransactSQL:
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         return checked_view(name, asked, checked=checked)
 
-    def guard(self, table: str, event: str, refused: str) -> Iterator[str]:
-        yield self._trigger("guard", table, event, f"IF {refused} THROW 51229, 'not allowed: {event} {table}', 1;")
+    def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
+        turn = (
+            "EXEC sp_getapplock @Resource = 'wanglai users', @LockMode = 'Exclusive', @LockTimeout = 5000;"
+            if alone
+            else ""
+        )
+        stop = f"THROW 51229, 'not allowed: {event} {table}', 1;"
+        yield self._trigger("guard", table, event, f"{turn} IF {refused} {stop}")
 
     def trail(self, table: str) -> Iterator[str]:
         for event, action in ACTIONS.items():

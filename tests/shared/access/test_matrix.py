@@ -33,6 +33,11 @@ SEEN = {thing.name for thing in THINGS if Verb.SEE in thing.verbs}
 # Colleague -> department; each role asks as somebody of the north.
 NORTH, EAST, SOUTH = "north", "north east", "south"
 OWNERS = {"self": NORTH, "beside": NORTH, "below": EAST, "elsewhere": SOUTH, "nobody": None}
+# A right that there is, and a department at the top: what else is written there, nobody may (test_attacks).
+PLAUSIBLE = {
+    "permission": {"thing": "visits", "verb": "see", "scope": "own"},
+    "department": {"path": "/", "parent_id": None},
+}
 DATABASE_VERBS = {Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
 
 
@@ -97,7 +102,7 @@ class Office:
                     values[column.name] = self.put(above, role, owner)
         if "id" in Base.metadata.tables[table].c:
             values["id"] = next(self.ids)
-        return values
+        return values | PLAUSIBLE.get(table, {})
 
     def put(self, table, role, owner):
         """A new row, entered by the keeper of the tables; its key."""
