@@ -135,7 +135,7 @@ def test_a_role_over_records_of_ones_department_is_given_within_it_only(office, 
 @pytest.mark.parametrize(
     "statement",
     [
-        "INSERT INTO api_1.permission (version, role_id, thing, verb, scope) VALUES (1, {mine}, 'orders', 'add', 'all')",
+        "INSERT INTO api_1.permission (version, role_id, thing, verb, scope) VALUES (1, {mine}, 'trail', 'see', 'all')",
         "INSERT INTO api_1.permission (version, role_id, thing, verb, scope) VALUES (1, {low}, 'trail', 'see', 'all')",
         "UPDATE api_1.permission SET scope = 'all' WHERE role_id = {mine} AND thing = 'customers'",
         "UPDATE api_1.permission SET role_id = {mine} WHERE role_id = {other} AND thing = 'trail'",
