@@ -6,7 +6,8 @@ import argparse
 
 from sqlalchemy import select
 
-from server.place import secret
+from server.place import Commands, on, secret
+from server.place import add as add_command
 from shared.access import logins, operations, passwords, queries
 from shared.access.model import Role, User, UserRole
 from shared.access.rights import ROLES
@@ -15,73 +16,99 @@ from shared.errors import Invalid, Refused
 from shared.text import _
 
 
+def parsers(commands: Commands) -> None:
+    """The words of these commands."""
+    add_command(commands, "users", "list everybody", on(_listed))
+    new = add_command(commands, "add-user", "let a colleague work; a password is asked for", on(_add))
+    new.add_argument("login")
+    new.add_argument("name")
+    new.add_argument("--role", choices=[role.name for role in ROLES], default="sales")
+    granted = add_command(commands, "grant", "give a colleague a role, or take it away; at once", on(_grant))
+    granted.add_argument("login")
+    granted.add_argument("role", help="the name of a role, as `users` tells it")
+    granted.add_argument("--take", action="store_true", help="take the role away")
+    for name, told, work in (
+        ("disable-user", "keep a colleague out, at once", _allow),
+        ("enable-user", "let a colleague in again", _allow),
+        ("password", "give a colleague another password; it is asked for", _give_password),
+    ):
+        add_command(commands, name, told, on(work)).add_argument("login")
+
+
 def first(database: Database, login: str, name: str) -> None:
     """Make the first administrator of a server's database, and the roles it begins with, where there is nobody yet."""
     if database.dialect == "sqlite" or database.read(queries.anyone):
         return
     database.write(operations.begin_roles)
-    add(database, login, name, "administrator")
+    _make(database, login, name, "administrator")
 
 
-def add(database: Database, login: str, name: str, role: str) -> None:
-    """A colleague with a login of the server's own; a password is asked for."""
+def _add(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
-    password = secret(_("Password for {login}").format(login=login))
-    if fault := passwords.fault(password):
-        raise Invalid({"password": fault})
+    _make(database, asked.login, asked.name, asked.role)
+
+
+def _make(database: Database, login: str, name: str, role: str) -> None:
+    """A colleague with a login of the server's own."""
+    password = _new_password(login)
     with database.writing() as session:
         operations.create_on_server(session, login, name, role)
         # In the same transaction: on both engines a login is made with it, or not at all.
         logins.make(session.connection(), login.strip(), password)
 
 
-def allow(database: Database, login: str, *, allowed: bool) -> None:
-    """Let a colleague in, or keep one out, at once."""
+def _allow(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
+    allowed = asked.command == "enable-user"
     with database.writing() as session:
-        operations.let_in(session, login, allowed=allowed)
-        logins.allow(session.connection(), login, allowed=allowed)
+        operations.let_in(session, asked.login, allowed=allowed)
+        logins.allow(session.connection(), asked.login, allowed=allowed)
 
 
-def give_password(database: Database, login: str) -> None:
-    """Another password for a colleague."""
+def _grant(asked: argparse.Namespace, database: Database) -> str:
+    """A role more, or less; who has it already, or not, keeps what he has."""
+    with database.writing() as session:
+        operations.grant(session, asked.login, asked.role, taken=asked.take)
+    return _line_of(database, asked.login)
+
+
+def _give_password(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
+    password = _new_password(asked.login)
+    with database.engine.begin() as connection:
+        logins.give_password(connection, asked.login, password)
+
+
+def _new_password(login: str) -> str:
     password = secret(_("Password for {login}").format(login=login))
     if fault := passwords.fault(password):
         raise Invalid({"password": fault})
-    with database.engine.begin() as connection:
-        logins.give_password(connection, login, password)
+    return password
 
 
-def listed(database: Database) -> str:
-    """Everybody, a line each: login, name, roles, and whether they are kept out."""
+def _listed(_asked: argparse.Namespace, database: Database) -> str:
+    return "\n".join(_lines(database).values())
+
+
+def _line_of(database: Database, login: str) -> str:
+    return _lines(database)[queries.key_of(login)]
+
+
+def _lines(database: Database) -> dict[str, str]:
+    """Everybody, by the key of the login: login, name, whether they are kept out, and roles."""
     asked = (
         select(User, Role.name)
         .outerjoin(UserRole, UserRole.user_id == User.id)
         .outerjoin(Role, Role.id == UserRole.role_id)
         .order_by(User.login_key, Role.name)
     )
+    said: dict[str, str] = {}
     roles: dict[str, list[str]] = {}
     with database.reading() as session:
         for user, role in session.execute(asked):
-            said = f"{user.login}  {user.name}" + ("" if user.active else "  " + _("kept out"))
-            roles.setdefault(said, []).extend([role] if role else [])
-    return "\n".join(f"{said}  {', '.join(names)}" for said, names in roles.items())
-
-
-def parsers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The words of these commands."""
-    new = commands.add_parser("add-user", help="let a colleague work; a password is asked for")
-    new.add_argument("login")
-    new.add_argument("name")
-    new.add_argument("--role", choices=[role.name for role in ROLES], default="sales")
-    for name, told in (
-        ("disable-user", "keep a colleague out, at once"),
-        ("enable-user", "let a colleague in again"),
-        ("password", "give a colleague another password"),
-    ):
-        commands.add_parser(name, help=told).add_argument("login")
-    commands.add_parser("users", help="list everybody")
+            said[user.login_key] = f"{user.login}  {user.name}" + ("" if user.active else "  " + _("kept out"))
+            roles.setdefault(user.login_key, []).extend([role] if role else [])
+    return {key: f"{line}  {', '.join(roles[key])}" for key, line in said.items()}
 
 
 def _server_only(database: Database) -> None:

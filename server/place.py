@@ -1,21 +1,43 @@
-"""Which database is meant, and as whom; secrets are asked for, never given on the command line."""
+"""Which database a command means, and as whom; secrets are asked for, never given on the command line."""
 
 from __future__ import annotations
 
+import argparse
 import getpass
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from sqlalchemy import URL
 
+from server.outcome import EXIT_CODES
 from shared import config
 from shared.database import Database
 from shared.database.engines import make_place
 from shared.text import _
 
 PASSWORD = "WANGLAI_PASSWORD"  # noqa: S105 - the name of the variable, for whoever runs this unattended
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
+
+
+def add(commands: Commands, name: str, told: str, work: Callable[[argparse.Namespace], str]) -> argparse.ArgumentParser:
+    """A command by its name, what it is for, and what does it and gives what there is to say."""
+    parser = commands.add_parser(name, help=told, description=told[0].upper() + told[1:] + ".", epilog=EXIT_CODES)
+    parser.set_defaults(work=work)
+    return parser
+
+
+def on(work: Callable[[argparse.Namespace, Database], str | None]) -> Callable[[argparse.Namespace], str]:
+    """What opens the database for the work, and tells that it is ready where the work has nothing else to say."""
+
+    def done(asked: argparse.Namespace) -> str:
+        with opened(asked.url) as (name, database):
+            return work(asked, database) or _("{name} is ready for this program.").format(name=name)
+
+    return done
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from shared.access import passwords, queries
+from shared.access import passwords, queries, standing
 from shared.access.model import Password, Permission, Role, User, UserRole
 from shared.access.rights import ROLES
 from shared.database import Database
@@ -75,7 +75,29 @@ def let_in(session: Session, login: str, *, allowed: bool) -> int:
         raise Refused(_("Nobody has the login {login}.").format(login=login))
     user.active = allowed
     session.flush()
+    standing.someone_stays(session)
     return user.id
+
+
+def grant(session: Session, login: str, role: str, *, taken: bool = False) -> None:
+    """Give a colleague a role, or take it away; nothing changes where that is so already.
+
+    Refused for somebody or a role that is not there, and where nobody would be left who may give rights.
+    """
+    user, _kept = queries.by_login(session, login)
+    if user is None:
+        raise Refused(_("Nobody has the login {login}.").format(login=login))
+    role_id = session.scalar(select(Role.id).where(Role.name == role))
+    if role_id is None:
+        known = ", ".join(session.scalars(select(Role.name).order_by(Role.name)))
+        raise Refused(_("There is no role {role}; there are {known}.").format(role=role, known=known))
+    had = session.scalar(select(UserRole).where(UserRole.user_id == user.id, UserRole.role_id == role_id))
+    if taken and had is not None:
+        session.delete(had)
+    elif not taken and had is None:
+        session.add(UserRole(user_id=user.id, role_id=role_id))
+    session.flush()
+    standing.someone_stays(session)
 
 
 def give(session: Session, user_id: int, role: str) -> None:

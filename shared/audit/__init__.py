@@ -1,1 +1,1 @@
-"""Reading who changed what; the rows themselves are written by the door."""
+"""Reading who changed what, sealing it and proving it; the rows themselves are written by the door."""

@@ -5,12 +5,13 @@ from shared.database.changes import Changes
 from shared.database.clock import utc_now
 from shared.database.door import Database, insert_all, insert_plain
 from shared.database.envelope import AlreadyApplied
-from shared.database.trail import AuditEvent, Operation
+from shared.database.trail import AuditEvent, AuditSeal, Operation
 from shared.database.types import Big, Exact, Key, Line, Long, Money, Note, Short
 
 __all__ = [
     "AlreadyApplied",
     "AuditEvent",
+    "AuditSeal",
     "Base",
     "Big",
     "Changes",

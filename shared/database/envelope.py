@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.database import chain
 from shared.database.engines import VIEWS
 from shared.database.failures import is_duplicate
 from shared.database.trail import AuditEvent, Operation, stamp
@@ -72,6 +73,8 @@ def commit(session: Session, result: int | None) -> None:
         _commit_at_once(session, raw, result)
     else:
         write_trail(session)
+        if session.get_bind().dialect.name == "sqlite":
+            chain.seal_file(session.connection())
         if result is not None:
             session.connection().execute(
                 update(Operation).where(Operation.key == session.info["key"]).values(result=result)

@@ -52,6 +52,16 @@ class AuditEvent(Base):
     __table_args__: Any = (Index(None, "entity", "record_id", "version"), {"sqlite_strict": True})
 
 
+class AuditSeal(Base):
+    """The hash of one event and of all events before it (shared.database.chain); `previous` is the one before, or 0."""
+
+    __tablename__ = "audit_seal"
+
+    event_id: Mapped[Big] = mapped_column(primary_key=True, autoincrement=False)
+    previous: Mapped[Big]
+    hash: Mapped[str] = mapped_column(String(64).with_variant(sqlite.TEXT(), "sqlite"))
+
+
 def added(record: Record) -> dict[str, Any]:
     """The trail of a new record: the record itself says its first values."""
     return _event(record, "added", {})

@@ -3,7 +3,7 @@
 from shared.access.model import Department, Password, Permission, Role, User, UserRole
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
-from shared.database import AuditEvent, Base, Operation
+from shared.database import AuditEvent, AuditSeal, Base, Operation
 from shared.exchange.model import ImportBatch
 from shared.firm.model import Firm
 from shared.interactions.model import Interaction
@@ -15,6 +15,7 @@ from shared.visits.model import Visit
 
 MODELS: tuple[type[Base], ...] = (
     AuditEvent,
+    AuditSeal,
     Counter,
     Customer,
     CustomerFigures,

@@ -89,9 +89,38 @@ def test_another_password_is_the_only_one(server, bare_database):
     changed.close()
 
 
+def test_a_role_is_given_and_taken_once_however_often_it_is_said(server, bare_database):
+    server("create", typed=[PASSWORD])
+    server("add-user", "ann", "安", "--role", "reader", typed=[PASSWORD])
+
+    given = [server("grant", "Ann", "manager") for _ in range(2)]
+    taken = [server("grant", "ann", "manager", "--take") for _ in range(2)]
+
+    assert given == [(0, "ann  安  manager, reader\n")] * 2
+    assert taken == [(0, "ann  安  reader\n")] * 2
+    with bare_database.engine.connect() as connection:
+        told = "SELECT action FROM audit_event WHERE entity = 'user_role' ORDER BY id DESC LIMIT 2"
+        assert list(connection.scalars(text(told))) == ["removed", "added"]
+
+
+@pytest.mark.parametrize("words", [("grant", "admin", "administrator", "--take"), ("disable-user", "admin")])
+def test_the_last_one_who_may_give_rights_keeps_them(server, words):
+    server("create", typed=[PASSWORD])
+    before = server("users")
+
+    assert server(*words)[0] == 1
+    assert server("users") == before
+
+
 @pytest.mark.parametrize(
     ("words", "typed"),
-    [(("add-user", "ann", "安"), ["kurz"]), (("add-user", "admin", "安"), [PASSWORD]), (("disable-user", "xyz"), [])],
+    [
+        (("add-user", "ann", "安"), ["kurz"]),
+        (("add-user", "admin", "安"), [PASSWORD]),
+        (("disable-user", "xyz"), []),
+        (("grant", "xyz", "sales"), []),
+        (("grant", "admin", "xyz"), []),
+    ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_changes_nothing(server, bare_database, words, typed):
     server("create", typed=[PASSWORD])
