@@ -42,8 +42,18 @@ class Program(QObject):
     _opened = Signal(object)
     _came_in = Signal(object)
 
-    def __init__(self, app: QApplication, preferences: Preferences, place: Config, prepare: Prepare, hint: str) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        preferences: Preferences,
+        place: Config,
+        prepare: Prepare,
+        hint: str,
+        *,
+        admin: bool = False,
+    ) -> None:
         super().__init__()
+        self._admin = admin  # administration alone
         self._app, self._preferences, self._place, self._prepare, self._hint = app, preferences, place, prepare, hint
         self._translator = QTranslator(self)
         self.window: SignIn | Shell | None = None
@@ -228,7 +238,13 @@ class Program(QObject):
         return self._fault(error)
 
     def _enter(self, user: Colleague) -> None:
-        if self.tasks is not None:
+        from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
+
+        if not plan(self._place.name, user.rights, admin=self._admin).rooms:
+            if not self._place.embedded:
+                self._close_tasks()
+            self._not_in(Refused(_("Your roles open nothing here. Start the program without --admin.")))
+        elif self.tasks is not None:
             self.tasks.database.user_id = user.id
             self._building = Turns(self, self._build(self.tasks, user))
 
@@ -239,7 +255,7 @@ class Program(QObject):
         shell = self._frame(tasks, user)
         shell.resize(1440, 900)
         yield
-        shell.open_again([Tab("today")])
+        shell.open_again([Tab("admin" if self._admin else "today")])
         yield
         self._show(shell)
         shell.offer_left()
@@ -251,7 +267,8 @@ class Program(QObject):
 
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
         drafts = Drafts(folder, self._place.url, user.id)
-        shell = Shell(self._look, tasks, self._preferences, drafts, user, plan(self._place.name))
+        rooms = plan(self._place.name, user.rights, admin=self._admin)
+        shell = Shell(self._look, tasks, self._preferences, drafts, user, rooms)
         shell.rebuild.connect(self._rebuild)
         shell.signed_out.connect(self._leave)
         return shell
@@ -293,6 +310,7 @@ def main(words: Sequence[str]) -> int:
     """Run the program until its last window is closed; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m client")
     parser.add_argument("--demo", action="store_true", help="open a made-up company instead of the office's database")
+    parser.add_argument("--admin", action="store_true", help="administration alone: users, roles, audit log")
     parser.add_argument("--smoke", action="store_true", help="show the sign-in window and leave at once")
     asked = parser.parse_args(words)
     app = QApplication(sys.argv[:1])
@@ -307,7 +325,7 @@ def main(words: Sequence[str]) -> int:
         errors.tell(app, str(error))
         return app.exec()
     hint = _("A made-up company: sign in as lina with the password wanglai-demo.") if asked.demo else ""
-    program = Program(app, preferences, place, fill_demo if asked.demo else prepare, hint)
+    program = Program(app, preferences, place, fill_demo if asked.demo else prepare, hint, admin=asked.admin)
     program.start()
     if asked.smoke:
         QTimer.singleShot(0, app.quit)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import QWidget
 
+from client.admin import user_forms
 from client.cards import person
 from client.cards.page import CardPage
 from client.customers import new
@@ -142,6 +143,14 @@ def contact(office: Office, parent: QWidget, words: Sequence[str]) -> None:
     form.open()
 
 
+def user(office: Office, parent: QWidget, words: Sequence[str]) -> None:
+    """Words: the user, or new."""
+    if words[0] == "new":
+        user_forms.ask_new(office, parent, lambda _id: None)
+    else:
+        user_forms.ask_edit(office, parent, int(words[0]), lambda _id: None)
+
+
 FORMS: Mapping[str, Reopen] = {
     "card": card,
     "order": order,
@@ -154,4 +163,5 @@ FORMS: Mapping[str, Reopen] = {
     "finish": finish,
     "contact": contact,
     "firm": particulars,
+    "user": user,
 }

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from client import reopen
+from client.admin.page import AdminPage
+from client.admin.page import is_for as is_for_admin
 from client.cards.page import CardPage
 from client.customers import finding as customers
 from client.customers.page import CustomersPage
@@ -14,11 +16,12 @@ from client.firm import particulars as firm
 from client.orders import finding as orders
 from client.orders.order import OrderPage
 from client.orders.page import OrdersPage
-from client.shell.plan import Count, Plan, Room
+from client.shell.plan import Count, Plan, Room, having
 from client.shell.search import MOST, Found
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared import dates
+from shared.access.rights import Rights, Verb
 from shared.text import N_
 from shared.today import queries as today
 
@@ -26,11 +29,12 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-def plan(place: str) -> Plan:
-    """What the frame is given."""
+def plan(place: str, rights: Rights, *, admin: bool = False) -> Plan:
+    """What the frame is given: the rooms that somebody's rights open, or administration alone."""
+    rooms = tuple(room for room in ROOMS if room.is_for(rights) and (not admin or room.name == "admin"))
     tabs = {"order": OrderPage}
     return Plan(
-        ROOMS, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, firm=firm.ask, reopen=reopen.FORMS
+        rooms, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, firm=firm.ask, reopen=reopen.FORMS
     )
 
 
@@ -49,8 +53,9 @@ def counts(session: Session, user_id: int) -> Mapping[str, Count]:
 
 ROOMS: tuple[Room, ...] = (
     Room("today", N_("Today"), "home", TodayPage),
-    Room("customers", N_("Customers"), "people", CustomersPage),
-    Room("orders", N_("Orders"), "receipt", OrdersPage),
-    Room("visits", N_("Visits"), "calendar_ltr", VisitsPage),
-    Room("import", N_("Import"), "arrow_import", ImportPage),
+    Room("customers", N_("Customers"), "people", CustomersPage, having(Verb.SEE, "customers")),
+    Room("orders", N_("Orders"), "receipt", OrdersPage, having(Verb.SEE, "orders")),
+    Room("visits", N_("Visits"), "calendar_ltr", VisitsPage, having(Verb.SEE, "visits")),
+    Room("import", N_("Import"), "arrow_import", ImportPage, having(Verb.ADD, "imports")),
+    Room("admin", N_("Administration"), "settings", AdminPage, is_for_admin),
 )

@@ -28,7 +28,8 @@ from shared import dates, decimals
 from shared.errors import Invalid
 from shared.text import _
 
-KINDS = ("text", "lines", "choice", "day", "amount", "whole", "tick", "secret")
+KINDS = ("text", "lines", "choice", "day", "amount", "whole", "tick", "secret", "once")
+UNKEPT = ("secret", "once")  # passwords: typed unseen, or told to a colleague; no draft keeps them
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from client.kit.fields import Field, Spec
+from client.kit.fields import UNKEPT, Field, Spec
 from client.kit.labels import caption, coloured, wrapped
 from client.kit.marks import Dot
 from client.kit.style import Look
@@ -93,8 +93,9 @@ class Form(QWidget):
         return any(self._typed(field) != self._shown.get(name) for name, field in self.fields.items())
 
     def typed(self) -> dict[str, Any]:
-        """What was typed, as plain text or codes, for a draft."""
-        found = {name: self._typed(field) for name, field in self.fields.items()}
+        """What was typed, as plain text or codes, for a draft; passwords are never kept."""
+        kept = {name: field for name, field in self.fields.items() if field.spec.kind not in UNKEPT}
+        found = {name: self._typed(field) for name, field in kept.items()}
         return {name: _plain(value) for name, value in found.items() if value != self._shown.get(name)}
 
     def show_faults(self, faults: Mapping[str, str]) -> None:

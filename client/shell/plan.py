@@ -11,19 +11,31 @@ from PySide6.QtWidgets import QWidget
 from client.kit.office import Office
 from client.shell.left import Reopen
 from client.shell.search import Find
+from shared.access.rights import Rights, Verb
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+def anybody(_rights: Rights) -> bool:
+    """A room that is open to everybody."""
+    return True
+
+
+def having(verb: Verb, thing: str) -> Callable[[Rights], bool]:
+    """A room for those who may do something."""
+    return lambda rights: rights.may(verb, thing)
+
+
 @dataclass(frozen=True)
 class Room:
-    """A page of the rail; the title is translated when it is shown."""
+    """A page of the rail; the title is translated when it is shown. `is_for`: whose rights open it."""
 
     name: str
     title: str
     icon: str
     make: Callable[[Office], QWidget]
+    is_for: Callable[[Rights], bool] = anybody
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 LEAST = 8
 MOST = 200
+_TOLD = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks or sounds alike
 
 
 def hashed(password: str) -> str:
@@ -46,6 +48,11 @@ def fault(password: str) -> str | None:
     if len(set(password)) < 4:
         return _("This password is too easy to guess.")
     return None
+
+
+def suggested() -> str:
+    """A password that can be told over the telephone and guessed by nobody (58 bits), to be changed soon."""
+    return "-".join("".join(secrets.choice(_TOLD) for _letter in range(4)) for _group in range(3))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.access import standing
@@ -22,10 +22,10 @@ Cell = tuple[int, str, Verb]  # role, thing, verb
 
 @dataclass(frozen=True)
 class Grid:
-    """The roles by name, how many work with each, and the scope of each cell that has one."""
+    """The roles in their order, who works with each, and the scope of each cell that has one."""
 
     roles: Sequence[Role]
-    people: Mapping[int, int]
+    people: Mapping[int, frozenset[int]]
     scopes: Mapping[Cell, Scope]
 
 
@@ -54,28 +54,31 @@ def every(session: Session) -> Sequence[Role]:
 
 def grid(session: Session) -> Grid:
     """Everything the roles may do."""
-    working = (
-        select(UserRole.role_id, func.count())
-        .join(User, User.id == UserRole.user_id)
-        .where(User.active)
-        .group_by(UserRole.role_id)
-    )
-    return Grid(every(session), dict(session.execute(working).all()), _scopes(session))
+    people: dict[int, set[int]] = {}
+    asked = select(UserRole.role_id, UserRole.user_id).join(User, User.id == UserRole.user_id).where(User.active)
+    for role_id, user_id in session.execute(asked):
+        people.setdefault(role_id, set()).add(user_id)
+    return Grid(every(session), {id: frozenset(users) for id, users in people.items()}, _scopes(session))
 
 
 def explained(session: Session, user_id: int) -> Sequence[Reason]:
     """What a colleague may do, thing by thing, and by which of the roles; what he may not do, too."""
     names = {role.id: title(role) for role in every(session)}
-    mine = set(session.scalars(select(UserRole.role_id).where(UserRole.user_id == user_id)))
-    given: dict[tuple[str, Verb], list[tuple[str, Scope]]] = {}
-    for (role_id, name, verb), scope in _scopes(session).items():
-        if role_id in mine:
-            given.setdefault((name, verb), []).append((names[role_id], scope))
+    mine = session.scalars(select(UserRole.role_id).where(UserRole.user_id == user_id))
+    return reasons(_scopes(session), {id: names[id] for id in mine})
+
+
+def reasons(scopes: Mapping[Cell, Scope], given: Mapping[int, str]) -> Sequence[Reason]:
+    """What some roles let somebody do together; `given` are their names."""
+    by_right: dict[tuple[str, Verb], list[tuple[str, Scope]]] = {}
+    for (role_id, name, verb), scope in scopes.items():
+        if role_id in given:
+            by_right.setdefault((name, verb), []).append((given[role_id], scope))
     width = list(Scope).index
     found = []
     for thing in THINGS:
         for verb in thing.verbs:
-            by = sorted(given.get((thing.name, verb), ()), key=lambda one: -width(one[1]))
+            by = sorted(by_right.get((thing.name, verb), ()), key=lambda one: -width(one[1]))
             found.append(Reason(thing.name, verb, by[0][1] if by else None, by))
     return found
 

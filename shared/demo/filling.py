@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared import dates
 from shared.access import operations as access
-from shared.access.model import Password, User
+from shared.access.model import Department, Password, User
 from shared.access.passwords import hashed
 from shared.customers import search
 from shared.customers.dues import COUNTED
@@ -108,14 +108,28 @@ def _uncollected() -> Iterator[None]:
 def _colleagues(session: Session) -> list[int]:
     password = hashed(PASSWORD)
     access.begin_roles(session)
+    departments = _departments(session)
     ids = []
-    for login, name, role in words.people()["colleagues"]:
-        session.add(user := User(login=login, login_key=login, name=name))
+    for login, name, role, place in words.people()["colleagues"]:
+        session.add(user := User(login=login, login_key=login, name=name, department_id=departments.get(place)))
         session.flush()
         session.add(Password(user_id=user.id, hash=password))
         access.give(session, user.id, role)
         ids.append(user.id)
     return ids
+
+
+def _departments(session: Session) -> dict[str, int]:
+    """The departments by name, each below the one that stands before it."""
+    made: dict[str, Department] = {}
+    for name, above in words.people()["departments"]:
+        parent = made.get(above)
+        session.add(each := Department(name=name, parent_id=parent.id if parent else None))
+        session.flush()
+        each.path = f"{parent.path if parent else '/'}{each.id}/"
+        session.flush()
+        made[name] = each
+    return {name: each.id for name, each in made.items()}
 
 
 def _product(ware: words.Ware) -> dict[str, Any]:

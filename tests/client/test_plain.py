@@ -55,7 +55,9 @@ def hostile(database, user):
 
 @pytest.fixture
 def shell(look, tasks, preferences, tmp_path, user, qtbot):
-    made = Shell(look, tasks, preferences, Drafts(tmp_path, "x", user), Colleague(user, TAG, EVERYTHING), plan(TAG))
+    made = Shell(
+        look, tasks, preferences, Drafts(tmp_path, "x", user), Colleague(user, TAG, EVERYTHING), plan(TAG, EVERYTHING)
+    )
     qtbot.addWidget(made)
     made.resize(1440, 900)
     made.show()
@@ -77,7 +79,7 @@ def _tips(widget):
         yield from (widget.item(row).toolTip() for row in range(widget.count()))
 
 
-@pytest.mark.parametrize("room", [room.name for room in plan("").rooms])
+@pytest.mark.parametrize("room", [room.name for room in plan("", EVERYTHING).rooms])
 def test_no_room_obeys_what_somebody_typed(shell, hostile, room):
     shell.open_page(room)
     shell.grab()

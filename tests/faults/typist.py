@@ -20,6 +20,7 @@ from client.kit.dress import dress
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
 from client.kit.tasks import Tasks
+from shared.access.rights import EVERYTHING
 from shared.database import Database
 from shared.text import speak
 
@@ -34,7 +35,7 @@ class Typist(QWidget):
         self._tasks = Tasks(Database(url), lambda _owner, error: print("error", error, flush=True))
         preferences = Preferences(QSettings(str(folder / "p.ini"), QSettings.Format.IniFormat))
         self._drafts = Drafts(folder, "faults", 1)
-        self.office = Office(look, self._tasks, preferences, self._drafts, Colleague(1, "李娜", "sales"), self)
+        self.office = Office(look, self._tasks, preferences, self._drafts, Colleague(1, "李娜", EVERYTHING), self)
 
     def tell(self, said, _undo=None):
         print("told", said, flush=True)

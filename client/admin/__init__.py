@@ -1,0 +1,1 @@
+"""Users, departments, roles, what the office writes down for everybody, and who did what."""

@@ -1,0 +1,126 @@
+"""Administration: the sections at the left that whoever is here may open, and the one in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from client.admin.departments import DepartmentsSection
+from client.admin.roles import RolesSection
+from client.admin.section import Section
+from client.admin.users import UsersSection
+from client.kit.office import Office
+from client.kit.places import Place, Places
+from client.kit.surface import Panel, Role, column, row
+from shared.access.rights import Rights, Verb
+from shared.text import N_, _
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section, the group it stands in, and the right that opens it."""
+
+    name: str
+    title: str
+    group: str
+    right: tuple[Verb, str]
+    make: Callable[[Office], Section]
+
+
+_PEOPLE = N_("People and rights")
+_USERS = (Verb.CHANGE, "users")
+PARTS: tuple[Part, ...] = (
+    Part("users", N_("Users"), _PEOPLE, _USERS, UsersSection),
+    Part("departments", N_("Departments"), _PEOPLE, _USERS, DepartmentsSection),
+    Part("roles", N_("Roles and rights"), _PEOPLE, _USERS, RolesSection),
+)
+
+
+def is_for(rights: Rights) -> bool:
+    """Whether there is a section that these rights open."""
+    return any(rights.may(*part.right) for part in PARTS)
+
+
+class AdminPage(Panel):
+    """The sections; each is made when it is first in front."""
+
+    status_changed = Signal()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__()
+        self.setObjectName("admin")
+        self.setAccessibleName(_("Administration"))
+        self._office = office
+        self.parts = [part for part in PARTS if office.user.rights.may(*part.right)]
+        self._made: dict[str, Section] = {}
+        self._stack = QStackedWidget()
+        self._rows: list[str] = []
+        self._places = self._list()
+        side = Panel(Role.AlternateBase, Qt.Edge.RightEdge)
+        side.setLayout(column(self._places, margins=(0, 2, 1, 0)))
+        side.setFixedWidth(176)
+        layout = row(side, self._stack, gap=0)
+        layout.setStretchFactor(self._stack, 1)
+        self.setLayout(layout)
+        if self.parts:
+            self.show_part(self.parts[0].name)
+
+    @property
+    def status(self) -> str:
+        """What the section in front says of itself."""
+        front = self.front()
+        return front.status if front is not None else ""
+
+    @property
+    def actions_by_name(self) -> dict[str, QAction]:
+        """The commands of the section in front."""
+        front = self.front()
+        return front.actions_by_name if front is not None else {}
+
+    def front(self) -> Section | None:
+        """The section in front."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Section) else None
+
+    def show_part(self, name: str) -> QWidget:
+        """Bring a section in front."""
+        if name not in self._made:
+            part = next(part for part in self.parts if part.name == name)
+            made = self._made[name] = part.make(self._office)
+            self._stack.addWidget(made)
+            made.status_changed.connect(self.status_changed)
+        shown = self._made[name]
+        self._stack.setCurrentWidget(shown)
+        self.setFocusProxy(shown)
+        self._places.blockSignals(True)
+        self._places.setCurrentRow(self._rows.index(name))
+        self._places.blockSignals(False)
+        self.status_changed.emit()
+        return shown
+
+    def may_leave(self) -> bool:
+        """Whether every section lets itself be closed."""
+        asks = (getattr(section, "may_leave", None) for section in self._made.values())
+        return all(ask() for ask in asks if callable(ask))
+
+    def _list(self) -> Places:
+        places: list[Place] = []
+        for part in self.parts:
+            if _(part.group) not in [place.name for place in places if place.group]:
+                places.append(Place(_(part.group), group=True))
+                self._rows.append("")
+            places.append(Place(_(part.title)))
+            self._rows.append(part.name)
+        made = Places(self._office.look, places, 1, high=28)
+        made.setObjectName("admin_parts")
+        made.setAccessibleName(_("Administration"))
+        made.currentRowChanged.connect(self._on_place)
+        return made
+
+    def _on_place(self, number: int) -> None:
+        if 0 <= number < len(self._rows) and self._rows[number]:
+            self.show_part(self._rows[number])

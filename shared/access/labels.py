@@ -1,0 +1,34 @@
+"""What rights are called."""
+
+from __future__ import annotations
+
+from shared.access.rights import THINGS, Scope, Verb
+from shared.text import _, pgettext
+
+_TITLES = {thing.name: thing.title for thing in THINGS}
+
+
+def thing(name: str) -> str:
+    """What rights are given on."""
+    return _(_TITLES.get(name, name))
+
+
+def verb(verb: Verb) -> str:
+    """What is done to it."""
+    return {
+        Verb.SEE: pgettext("right", "See"),
+        Verb.ADD: pgettext("right", "Add"),
+        Verb.CHANGE: pgettext("right", "Change"),
+        Verb.REMOVE: pgettext("right", "Remove"),
+        Verb.EXPORT: pgettext("right", "Export"),
+    }[verb]
+
+
+def scope(scope: Scope) -> str:
+    """Over whose records."""
+    return {
+        Scope.OWN: pgettext("scope", "Own"),
+        Scope.DEPARTMENT: pgettext("scope", "Department"),
+        Scope.BELOW: pgettext("scope", "Dept. and below"),
+        Scope.ALL: pgettext("scope", "All"),
+    }[scope]
