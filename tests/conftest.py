@@ -190,7 +190,8 @@ def user(database, _password_hash):
 @pytest.fixture
 def add_customer(database):
     """Adds a customer with the given values, and gives it back."""
-    from shared.customers.model import Customer, CustomerFigures
+    from shared.customers import figures
+    from shared.customers.model import Customer
 
     codes = iter(range(1, 1_000_000))
 
@@ -198,7 +199,7 @@ def add_customer(database):
         with database.writing() as session:
             session.add(customer := Customer(**{"code": f"T{next(codes)}", "name": name, **values}))
             session.flush()
-            session.add(CustomerFigures(customer_id=customer.id))
+            figures.begin(session, [customer.id], [{}])
         return customer
 
     return add

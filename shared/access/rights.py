@@ -82,26 +82,28 @@ Belongs = Owner | Through | Mine | Everybody | Told
 class Table:
     """How people reach the rows of one table.
 
-    thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; by what
-    right an ADD, CHANGE or REMOVE of a row is judged is the same verb of the thing unless `judged` names another.
-    trailed: a change leaves an event. kept: columns that only the database itself changes.
+    thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; an ADD,
+    CHANGE or REMOVE of a row is judged by the same verb of the thing unless `judged` names another, or several of which
+    any will do. trailed: a change leaves an event. kept: columns that only the database itself changes.
     """
 
     name: str
     thing: str | None
     belongs: Belongs
     verbs: tuple[Verb, ...] = (Verb.SEE, Verb.ADD, Verb.CHANGE, Verb.REMOVE)
-    judged: Mapping[Verb, Verb] = field(default_factory=dict)
+    judged: Mapping[Verb, Verb | tuple[Verb, ...]] = field(default_factory=dict)
     trailed: bool = True
     kept: frozenset[str] = frozenset()
 
-    def right(self, verb: Verb) -> Verb:
-        """The verb of the thing by which a verb on this table is judged."""
-        return self.judged.get(verb, verb)
+    def rights(self, verb: Verb) -> tuple[Verb, ...]:
+        """The verbs of the thing by which a verb on this table is judged: any of them will do."""
+        judges = self.judged.get(verb, verb)
+        return (judges,) if isinstance(judges, Verb) else judges
 
 
 _EDITED = (Verb.SEE, Verb.ADD, Verb.CHANGE, Verb.REMOVE)
 _KEPT = (Verb.SEE, Verb.ADD, Verb.CHANGE)
+_LOST_WITH_IT = (Verb.SEE, Verb.REMOVE)  # the database itself writes it
 
 THINGS = (
     Thing("customers", N_("Customers"), (*_EDITED, Verb.EXPORT)),
@@ -116,15 +118,15 @@ THINGS = (
     Thing("trail", N_("Trail of changes"), (Verb.SEE,), owned=False),
 )
 
-# What is worked out from the histories, or found by, is written with them: whoever may see it may bring it up to date.
-_WORKED_OUT = {Verb.ADD: Verb.SEE, Verb.CHANGE: Verb.SEE, Verb.REMOVE: Verb.SEE}
+# By what it is found, a card has to say for itself: whoever may add it or change it.
+_FOUND_BY = dict.fromkeys((Verb.ADD, Verb.CHANGE, Verb.REMOVE), (Verb.CHANGE, Verb.ADD))
 _WITH_ITS_CARD = {Verb.ADD: Verb.CHANGE, Verb.REMOVE: Verb.CHANGE}
 
 TABLES = (
     Table("customer", "customers", Owner("owner_id")),
     Table("person", "customers", Through("customer_id", "customer"), judged=_WITH_ITS_CARD),
-    Table("customer_figures", "customers", Through("customer_id", "customer"), judged=_WORKED_OUT, trailed=False),
-    Table("search_entry", "customers", Through("customer_id", "customer"), judged=_WORKED_OUT, trailed=False),
+    Table("customer_figures", "customers", Through("customer_id", "customer"), verbs=_LOST_WITH_IT, trailed=False),
+    Table("search_entry", "customers", Through("customer_id", "customer"), judged=_FOUND_BY, trailed=False),
     Table("interaction", "contacts", Through("customer_id", "customer")),
     Table("sales_order", "orders", Through("customer_id", "customer")),
     Table(
@@ -137,9 +139,23 @@ TABLES = (
     Table("visit", "visits", Owner("user_id")),
     Table("product", "products", Everybody(), verbs=_KEPT, trailed=False),
     Table("counter", None, Everybody(), verbs=_KEPT, trailed=False),
-    Table("import_batch", "imports", Mine("created_by"), verbs=_KEPT, judged={Verb.CHANGE: Verb.ADD}),
+    Table(
+        "import_batch",
+        "imports",
+        Mine("created_by"),
+        verbs=_KEPT,
+        judged={Verb.CHANGE: Verb.ADD},
+        kept=frozenset({"operation_key"}),
+    ),
     Table("saved_view", None, Mine("user_id"), trailed=False),
-    Table("operation", None, Mine("user_id"), verbs=_KEPT, trailed=False),
+    Table(
+        "operation",
+        None,
+        Mine("user_id"),
+        verbs=_KEPT,
+        trailed=False,
+        kept=frozenset({"key", "user_id", "at", "cancelled"}),
+    ),
     Table("audit_event", "trail", Told(), verbs=(Verb.SEE,), trailed=False),
     Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),
     Table("department", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
@@ -159,7 +175,7 @@ TABLES = (
 # What one engine alone has.
 BESIDES: Mapping[str, tuple[Table, ...]] = {
     "mssql": (
-        Table("search_token", "customers", Through("entry_id", "search_entry"), judged=_WORKED_OUT, trailed=False),
+        Table("search_token", "customers", Through("entry_id", "search_entry"), judged=_FOUND_BY, trailed=False),
     ),
 }
 

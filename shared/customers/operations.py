@@ -10,13 +10,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
 from shared import numbering
-from shared.customers import pinyin, rules, search
-from shared.customers.model import Customer, CustomerFigures, Person
-from shared.database import Record, insert_all, insert_plain
+from shared.customers import figures, pinyin, rules, search
+from shared.customers.model import Customer, Person
+from shared.database import Record, insert_all
 from shared.errors import Invalid, NeedsConfirmation
 from shared.text import _
 
@@ -46,8 +45,7 @@ def create_all(session: Session, rows: Sequence[Mapping[str, Any]], index: Index
     codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
     complete = [{**row, "code": row.get("code") or next(codes), "name_key": pinyin.key(row["name"])} for row in rows]
     ids = insert_all(session, Customer, complete)
-    figures = [{"customer_id": id, "active": row.get("active", True)} for id, row in zip(ids, complete, strict=True)]
-    insert_plain(session, CustomerFigures, figures)
+    figures.begin(session, ids, complete)
     searched = _to_search(ids, complete, search.CUSTOMER_FIELDS)
     if index is None:
         search.index_customers(session, searched)
@@ -66,8 +64,7 @@ def update(session: Session, opened: Customer, **values: Any) -> int:
     if search.CUSTOMER_FIELDS & values.keys():
         search.index_customers(session, [_searched(customer, search.CUSTOMER_FIELDS | {"id"})])
     if "active" in values:
-        same = change(CustomerFigures).where(CustomerFigures.customer_id == opened.id)
-        session.execute(same.values(active=values["active"]))
+        figures.follow(session, opened.id, active=values["active"])
     return customer.id
 
 

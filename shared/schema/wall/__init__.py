@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, text
 
@@ -16,6 +17,7 @@ from shared.access.logins import OFFICE
 from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
 from shared.database import Base
 from shared.database.engines import VIEWS
+from shared.schema.wall import figured, truth
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
@@ -24,6 +26,7 @@ from shared.schema.wall.trust import KEPT, my_rights, refused
 _GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
 _GIVEN = {"id", "created_at", "created_by"}
 _SEEN = {thing.name for thing in THINGS if Verb.SEE in thing.verbs}
+Rights = tuple[Verb, ...]
 _BY_NAME = {table.name: table for table in TABLES}
 
 
@@ -43,7 +46,7 @@ class Grant:
 
     def _said(self, verb: Verb) -> str:
         """What the database gave a row when it came nobody changes: the trail knows the row by it."""
-        if verb is not Verb.CHANGE or not self.trailed:
+        if verb is not Verb.CHANGE or not (self.trailed or self.kept):
             return _GRANTS[verb]
         columns = (column.name for column in Base.metadata.tables[self.view].c if column.name not in _GIVEN | self.kept)
         listed = ", ".join(f'"{name}"' for name in columns)
@@ -71,6 +74,9 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[s
     for table in tables:
         yield speech.view(f"{VIEWS}.{table.name}", f"SELECT t.* FROM {table.name} t WHERE {seen(speech, table)}")
         yield from _guards(speech, table)
+        yield from speech.apart(table.name, truth.keys(table), seen(speech, table))
+        for event, id, rows in figured.tells(table.name):
+            yield from speech.figures(table.name, event, id, rows)
         if table.trailed:
             yield from speech.trail(table.name)
     for told in ("alembic_version", "me"):  # what a program asks before anything else
@@ -86,9 +92,13 @@ def seen(speech: Speech, table: Table) -> str:
     return allowed(speech, table, Verb.SEE)
 
 
+def _seen_as(speech: Speech, table: Table, row: str) -> str:
+    return allowed(speech, table, Verb.SEE, row)
+
+
 def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
     """The condition of the rows that whoever asks may do the verb on."""
-    right = table.right(verb)
+    right = table.rights(verb)
     match table.belongs:
         case Mine(column):
             mine = f"{row}.{column} = (SELECT me.id FROM {speech.own('me')} me)"
@@ -104,12 +114,14 @@ def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
             return _reached_through(speech, table, str(table.thing), right, row)
 
 
-def _reached(speech: Speech, owner: str, thing: str, right: Verb) -> str:
-    who = f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb = '{right}'"
+def _reached(speech: Speech, owner: str, thing: str, right: Rights) -> str:
+    who = (
+        f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)})"
+    )
     return f"COALESCE({owner}, 0) IN ({who})"
 
 
-def _reached_through(speech: Speech, table: Table, thing: str, right: Verb, row: str) -> str:
+def _reached_through(speech: Speech, table: Table, thing: str, right: Rights, row: str) -> str:
     """Up from table to table until one has an owner."""
     assert isinstance(table.belongs, Through)  # noqa: S101 - the caller has looked
     above, up = _BY_NAME[table.belongs.table], f"{row}_up"
@@ -131,9 +143,13 @@ def _told_of_seen(speech: Speech) -> str:
     )
 
 
-def _has(speech: Speech, thing: str, right: Verb) -> str:
+def _has(speech: Speech, thing: str, right: Rights) -> str:
     reach = speech.own("my_reach")
-    return f"EXISTS (SELECT 1 FROM {reach} r WHERE r.thing = '{thing}' AND r.verb = '{right}')"
+    return f"EXISTS (SELECT 1 FROM {reach} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)}))"
+
+
+def _listed(right: Rights) -> str:
+    return ", ".join(f"'{verb}'" for verb in right)
 
 
 def _guards(speech: Speech, table: Table) -> Iterator[str]:
@@ -147,6 +163,7 @@ def _guards(speech: Speech, table: Table) -> Iterator[str]:
         if verb in table.verbs:
             wrong = [f"EXISTS (SELECT 1 FROM {rows} t WHERE NOT ({allowed(speech, table, of)}))" for of, rows in sides]
             wrong += [f"({condition})" for condition in refused(speech, table.name, verb)]
+            wrong += truth.refused(speech, table, verb, partial(_seen_as, speech))
             yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(wrong), alone=table.name in KEPT)
 
 
@@ -157,7 +174,7 @@ def _about_me(speech: Speech) -> Iterator[str]:
         own("me"),
         f"SELECT u.id, u.name, u.department_id, d.path FROM {own('user_account')} u"
         f" LEFT JOIN {own('department')} d ON d.id = u.department_id"
-        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}",
+        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}{speech.fresh}",
         checked=False,
     )
     yield speech.view(own("my_rights"), my_rights(speech), checked=False)

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Numeric
+from sqlalchemy.dialects import postgresql
 
 from shared.database.engines import APPLICATION_ID
 from shared.database.types import ExactType, MomentType
-from shared.schema.wall import served
+from shared.schema.wall import figured, served
 from shared.schema.wall.speech import ACTIONS, checked_view, told
 
 _TURN = APPLICATION_ID + 1  # the number of the lock of those who change users, roles and departments
+# Room that anybody may fill: it can only be closed by whoever keeps the whole server.
+_NO_LARGE_OBJECTS = """DO $$ BEGIN IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea) FROM PUBLIC; END IF; END $$"""
 
 
 class PostgreSQL:
@@ -21,15 +25,26 @@ class PostgreSQL:
     login = "CAST(session_user AS varchar)"
     true = "true"
     join = "||"
+    # A longer transaction would go on seeing the rights that it began with.
+    fresh = " AND current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')"
 
     def own(self, name: str) -> str:
         return f"public.{name}"
+
+    def quoted(self, name: str) -> str:
+        return f'"{name}"'
+
+    def ago(self, hours: int) -> str:
+        return f"(now() AT TIME ZONE 'utc' - interval '{hours} hours')"
+
+    def drawn(self, table: str) -> str:
+        return f"SELECT s.last_value FROM public.{table}_id_seq s"
 
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
         yield f"DROP SCHEMA IF EXISTS {views} CASCADE"
         for table in tables:
             for event in ACTIONS:
-                for kind in ("guard", "trail"):
+                for kind in ("guard", "trail", "figures", "apart"):
                     yield f"DROP FUNCTION IF EXISTS public.{kind}_{table}_{event.lower()}() CASCADE"
         yield "DROP VIEW IF EXISTS public.my_reach, public.my_rights, public.me CASCADE"
         yield from served.taken_down()
@@ -52,6 +67,26 @@ class PostgreSQL:
             work = f"IF session_user <> current_user THEN {older} {turn} END IF; {work}"
         yield from self._trigger("guard", table, event, work)
 
+    def apart(self, table: str, keys: Sequence[Sequence[str]], seen: str) -> Iterator[str]:
+        """ON CONFLICT would try a condition on the row that is there, and name its values where they are refused."""
+        if not keys:
+            return
+        met = (" AND ".join(f't."{name}" = NEW."{name}"' for name in key) for key in keys)
+        rows = " UNION ALL ".join(f"SELECT 1 FROM public.{table} t WHERE {one} AND NOT ({seen})" for one in met)
+        stop = f"RAISE EXCEPTION 'there is such a row: {table}' USING ERRCODE = '23505'"
+        name = f"public.apart_{table}_insert()"
+        yield (
+            f"CREATE FUNCTION {name} RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+            " SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $wall$ BEGIN"
+            f" IF session_user <> current_user AND EXISTS ({rows}) THEN {stop}; END IF; RETURN NEW; END $wall$"
+        )
+        yield f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC"
+        yield f"CREATE TRIGGER apart BEFORE INSERT ON public.{table} FOR EACH ROW EXECUTE FUNCTION {name}"
+
+    def figures(self, table: str, event: str, id: str, rows: tuple[str, ...]) -> Iterator[str]:
+        work = figured.work(postgresql.dialect(), id, rows, "public")
+        yield from self._trigger("figures", table, event, f"IF session_user <> current_user THEN {work} END IF;")
+
     def trail(self, table: str) -> Iterator[str]:
         for event, action in ACTIONS.items():
             work = f"IF session_user <> current_user THEN {self._event(table, event, action)}; END IF;"
@@ -71,7 +106,8 @@ class PostgreSQL:
 
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         on = (f"SCHEMA {views}", "SCHEMA public", "ALL SEQUENCES IN SCHEMA public")
-        return [*(f"GRANT USAGE ON {what} TO {office}" for what in on), *served.functions(self, views, office)]
+        granted = (f"GRANT USAGE ON {what} TO {office}" for what in on)
+        return [_NO_LARGE_OBJECTS, *granted, *served.functions(self, views, office)]
 
     def _trigger(self, kind: str, table: str, event: str, work: str) -> Iterator[str]:
         name = f"{kind}_{table}_{event.lower()}"

@@ -23,9 +23,25 @@ class Speech(Protocol):
     login: str
     true: str
     join: str
+    fresh: str  # the condition that whoever asks is told of rights as they are now, not as when a transaction began
 
     def own(self, name: str) -> str:
         """The name of something that nobody is granted."""
+
+    def quoted(self, name: str) -> str:
+        """A name that is a word of the language too."""
+
+    def ago(self, hours: int) -> str:
+        """The moment so many hours ago by the server's clock."""
+
+    def drawn(self, table: str) -> str:
+        """A question for the greatest id that was given in a table; nothing where none but given ids are taken."""
+
+    def apart(self, table: str, keys: Sequence[Sequence[str]], seen: str) -> Iterator[str]:
+        """What keeps a row that comes from meeting, by a key, one that whoever adds it does not see."""
+
+    def figures(self, table: str, event: str, id: str, rows: tuple[str, ...]) -> Iterator[str]:
+        """What works the figures out anew, of the customers whose id some rows of the event have."""
 
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
         """What removes an older wall, and makes the schema of the views and the role anew."""

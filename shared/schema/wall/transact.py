@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, DateTime, Integer
+from sqlalchemy.dialects import mssql
 
 from shared.database.types import MomentType
+from shared.schema.wall import figured
 from shared.schema.wall.speech import ACTIONS, checked_view, told
 
 
@@ -17,6 +19,7 @@ class TransactSQL:
     login = "SUSER_SNAME()"
     true = "1"
     join = "+"
+    fresh = ""  # here a transaction sees what was when it began only where the database was set to allow it
 
     def __init__(self, keeper: str) -> None:
         self._keeper = keeper.replace("'", "''")
@@ -24,11 +27,26 @@ class TransactSQL:
     def own(self, name: str) -> str:
         return f"dbo.{name}"
 
+    def quoted(self, name: str) -> str:
+        return f"[{name}]"
+
+    def ago(self, hours: int) -> str:
+        return f"DATEADD(hour, {-hours}, SYSUTCDATETIME())"
+
+    def drawn(self, table: str) -> str:  # noqa: ARG002 - nobody but the owner of a table may give ids
+        return ""
+
+    def apart(self, table: str, keys: Sequence[Sequence[str]], seen: str) -> Iterator[str]:  # noqa: ARG002 - MERGE sees what the view shows
+        return iter(())
+
+    def figures(self, table: str, event: str, id: str, rows: tuple[str, ...]) -> Iterator[str]:
+        yield self._trigger("figures", table, event, figured.work(mssql.dialect(), id, rows, "dbo"))
+
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
         for table in tables:
             yield f"DROP VIEW IF EXISTS {views}.{table}"
             for event in ACTIONS:
-                for kind in ("guard", "trail"):
+                for kind in ("guard", "trail", "figures"):
                     yield f"DROP TRIGGER IF EXISTS dbo.{kind}_{table}_{event.lower()}"
         yield "DROP VIEW IF EXISTS dbo.my_reach"
         yield "DROP VIEW IF EXISTS dbo.my_rights"

@@ -125,9 +125,12 @@ def test_an_order_past_its_day_makes_the_balance_overdue(database, ids, listed):
 
 
 def test_the_turnover_of_a_year_gone_by_is_not_this_years(database, ids):
-    with database.writing() as session:
+    line = {"product": "螺栓", "quantity": 1, "price": 99}
+    before = {"ordered_on": dt.date(2025, 10, 1), "lines": [line]}
+    database.write(lambda session: orders.enter(session, ids["华盛工业"], **before))
+    with database.reading() as session:
         figures = session.get_one(CustomerFigures, ids["华盛工业"])
-        figures.turnover, figures.turnover_year = Decimal(99), 2025
+        assert (figures.turnover, figures.turnover_year) == (99, 2025)
 
     with database.reading() as session:
         assert queries.rows(session, [ids["华盛工业"]], TODAY)[ids["华盛工业"]].turnover == 0

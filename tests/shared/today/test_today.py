@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.customers.model import CustomerFigures, Person
+from shared.customers.model import Person
 from shared.interactions import operations as interactions
 from shared.orders import operations as orders
 from shared.today import birthdays, queries
@@ -102,8 +102,8 @@ def test_birthdays_by_both_calendars_come_in_their_order(database, user, add_cus
 def test_gold_and_silver_customers_that_nobody_spoke_with_are_named(database, user, add_customer):
     for name, potential, days in (("久未联系", 1, 40), ("刚联系", 1, 3), ("铅", 0, 90)):
         customer = add_customer(name, owner_id=user, potential=potential)
-        with database.writing() as session:
-            session.get_one(CustomerFigures, customer.id).last_contact_at = STARTS - dt.timedelta(days=days)
+        at = STARTS - dt.timedelta(days=days)
+        database.write(lambda s, of=customer.id, at=at: interactions.note(s, of, kind="call", at=at, text="价格"))
 
     assert [one.customer for one in _today(database, user).silent] == ["久未联系"]
 
