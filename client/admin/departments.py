@@ -85,6 +85,7 @@ class DepartmentsSection(Section):
         self.side = Side(office, "department_side", _("Users of the department"))
         self.view.opened.connect(lambda _id: self.rename())
         self.view.picked.connect(self._show_picked)
+        self.table.counted.connect(self._on_counted)
         self.lay_out(self.view, self.act("add", main=True), side=self.side)
         self.refresh()
 
@@ -209,17 +210,20 @@ class DepartmentsSection(Section):
         self.refresh()
 
     def _show(self, found: tuple[Sequence[Node], Sequence[Person]]) -> None:
-        before = self.picked()
-        wanted = self._wanted or (before.department.id if before else None)
-        self._wanted = None
+        if self._wanted is None and (before := self.picked()) is not None:
+            self._wanted = before.department.id
         self.nodes, self._people = found
         self.table.show_source(Here({node.department.id: node for node in self.nodes}))
         count = len(self.nodes)
         self.say(ngettext("{count} department", "{count} departments", count).format(count=count))
-        if not self.nodes:
+
+    def _on_counted(self, count: int) -> None:
+        """The list is there: back to what was picked, or to what was made or changed."""
+        if not count:
             self._show_nothing()
             return
-        at = self.table.row_of(wanted) if wanted is not None else 0
+        at = self.table.row_of(self._wanted) if self._wanted is not None else None
+        self._wanted = None
         self.view.setCurrentIndex(self.table.index(at or 0, 0))
         self._show_picked(self.table.id_at(at or 0))
 

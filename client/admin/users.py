@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from client.admin import may, user_forms
+from client.admin import leaving, may, user_forms
 from client.admin.section import Section, Side
 from client.kit import cells
 from client.kit.actions import action
@@ -114,11 +114,21 @@ class UsersSection(Section):
 
     @action(N_("Keep the user out"), "", "prohibited")
     def keep_out(self) -> None:
-        """Keep the colleague out at once, after a question."""
+        """Keep the colleague out, and hand over what he has in hand."""
         person = self.picked()
-        if person is None or not person.user.active:
-            return
-        said = _("Keep {name} out at once? What is open ends; customers and visits stay until they are handed over.")
+        if person is not None and person.user.active:
+            leaving.ask(self.office, self, person, self._go_to, lambda: self._ask_to_keep_out(person))
+
+    @action(N_("Hand over what the user has in hand"), "", "person_swap")
+    def hand_over(self) -> None:
+        """Hand over what a colleague who is kept out already still has."""
+        person = self.picked()
+        if person is not None and not person.user.active:
+            nothing = _("{name} has nothing in hand.").format(name=person.user.name)
+            leaving.ask(self.office, self, person, self._go_to, lambda: self.office.ways.tell(nothing))
+
+    def _ask_to_keep_out(self, person: Person) -> None:
+        said = _("Keep {name} out at once? What is open ends; there is nothing to hand over.")
         words = said.format(name=person.user.name)
         question(self.office.look, self, words, _("Keep out"), lambda: self._allow(person, allowed=False))
 
@@ -141,21 +151,21 @@ class UsersSection(Section):
         self.refresh()
 
     def _show(self, every: Sequence[Person]) -> None:
-        before = self.picked()
-        wanted = self._wanted or (before.user.id if before else None)
-        self._wanted = None
+        if self._wanted is None and (before := self.picked()) is not None:
+            self._wanted = before.user.id
         self.table.show_source(Here({person.user.id: person for person in every}))
         active = sum(person.user.active for person in every)
         said = ngettext("{count} user", "{count} users", active).format(count=active)
         if out := len(every) - active:
             said = _("{users}, {count} kept out").format(users=said, count=out)
         self.say(said)
-        row_ = self.table.row_of(wanted) if wanted is not None else 0
-        self.view.setCurrentIndex(self.table.index(row_ or 0, 0))
 
     def _on_counted(self, count: int) -> None:
-        if count and not self.view.currentIndex().isValid():
-            self.view.setCurrentIndex(self.table.index(0, 0))
+        """The list is there: back to who was picked, or to who was made or changed."""
+        if count:
+            at = self.table.row_of(self._wanted) if self._wanted is not None else None
+            self._wanted = None
+            self.view.setCurrentIndex(self.table.index(at or 0, 0))
 
     def _show_picked(self, id: int | None) -> None:
         if id is None:
@@ -199,8 +209,9 @@ class UsersSection(Section):
             more.append(self._quiet("unlock_user", _("Unlock"), "lock_open", self.unlock))
         if not person.user.active:
             more.append(self._quiet("let_user_in", _("Let in again"), "checkmark", self.let_in))
+            more.append(self._quiet("hand_over", _("Hand over"), "person_swap", self.hand_over))
         elif person.user.id != self.office.user.id:
-            more.append(self._quiet("keep_user_out", _("Keep out"), "prohibited", self.keep_out))
+            more.append(self._quiet("keep_user_out", _("Keep out…"), "prohibited", self.keep_out))
         return [first, Space.TIGHT, row(*more, None, gap=0, margins=(-8, 0, 0, 0))]
 
     def _quiet(self, name: str, text: str, icon: str, do: Callable[[], None]) -> Item:

@@ -1,0 +1,1 @@
+"""When somebody leaves: what he has in hand goes to colleagues."""
