@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from shared.customers import pinyin
@@ -117,7 +117,7 @@ def span(words: str, kind: str, form: str) -> tuple[int, int] | None:
     places: list[int] = []
     plain = ""
     for place, one in enumerate(words):
-        folded = pinyin.plain(one)
+        folded = _folded(one)
         if kind == "D":
             folded = "".join([digit for digit in folded if digit.isdecimal()])
         plain += folded
@@ -126,6 +126,11 @@ def span(words: str, kind: str, form: str) -> tuple[int, int] | None:
     if start < 0 or not plain:
         return None
     return places[start], places[min(start + length, len(places)) - 1] + 1
+
+
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return pinyin.plain(character)
 
 
 def _part(plain: str, kind: str, form: str) -> tuple[int, int]:
@@ -144,7 +149,10 @@ def matched(doc: str, form: str) -> tuple[int, str, int] | None:
     """How well a document holds the form: (rank, the line's letter, where in the line), the best of its lines."""
     best: tuple[int, str, int] | None = None
     for line in doc.split("\n"):
-        kind, at = line[0], _at(line[0], line[1:], form)
+        kind = line[0]
+        if form not in line and (kind != "P" or form not in line.replace(" ", "")):
+            continue  # as most lines: told before anything is cut and compared
+        at = _at(kind, line[1:], form)
         if at < 0:
             continue
         rank = _RANKS[kind] + (0 if at == 0 else 1) - (1 if kind in "NSC" and len(line) == len(form) + 1 else 0)
@@ -160,7 +168,7 @@ PERSON_RANK = 20
 def _at(kind: str, text: str, form: str) -> int:
     """Where the form stands in the line: a character's place, in pinyin a syllable's number; -1 for nowhere."""
     if kind == "P":
-        return _syllable(text, form) if form in text.replace(" ", "") else -1
+        return _syllable(text, form)
     if kind == "C":
         short = text.lstrip(_SERIES)
         return 0 if text.startswith(form) else len(text) - len(short) if short.startswith(form) else -1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     false,
     func,
@@ -27,7 +29,8 @@ from shared import dates
 from shared.access.model import User
 from shared.customers import dues, labels, search
 from shared.customers.model import Customer, CustomerFigures
-from shared.database.types import TYPES, Money
+from shared.database.asking import ask, one_of
+from shared.database.types import DATE, TYPES, Money
 
 QUIET_DAYS = 30
 COUNTED_VIEWS = 10_000
@@ -71,8 +74,7 @@ class Wanted:
     today: dt.date | None = None
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """What a list shows of one customer; turnover is this year's, overdue as in dues."""
 
     id: int
@@ -122,11 +124,12 @@ class View:
 
 def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many customers the list has; with `most`, counting stops there, which is quick however many there are."""
-    asked = _narrowed(select(_C.id), wanted, session=session)
-    if most is not None:
-        asked = asked.limit(most)
-        return session.scalars(select(func.count()).select_from(asked.subquery())).one()
-    return session.scalars(asked.with_only_columns(func.count())).one()
+    asked = _searched(session, _narrowed(*_shape(wanted), figures=False), wanted, _C.id)
+    if most is None:
+        asked = asked.with_only_columns(func.count())
+    else:
+        asked = select(func.count()).select_from(asked.limit(most).subquery())
+    return int(ask(session, asked, _values(wanted))[0][0])
 
 
 def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | None = None) -> list[int]:
@@ -137,39 +140,30 @@ def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | N
     if total is not None and backwards:
         count = min(count, total - start)
         start = total - start - count
-    found = session.scalars(_sorted(session, wanted, backwards=backwards).offset(start).limit(count)).all()
-    return list(reversed(found)) if backwards else list(found)
+    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != backwards)
+    found = _ids(session, asked, wanted, {"start": start, "count": count})
+    return found[::-1] if backwards else found
 
 
 def all_ids(session: Session, wanted: Wanted) -> list[int]:
     """The ids of the whole list, in its order: for an export."""
-    return list(session.scalars(_sorted(session, wanted, backwards=False)).all())
+    asked = _sorted(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending)
+    return _ids(session, asked, wanted, {})
 
 
 def rows(session: Session, ids: Sequence[int], today: dt.date | None = None) -> dict[int, Row]:
     """What the list shows of these customers, by id; at most some hundred at once."""
     today = today or dates.today()
-    turnover = case((_F.turnover_year == today.year, _F.turnover), else_=literal(0, TYPES[Money]))
-    overdue = case((dues.is_overdue(_F.customer_id, _F.balance, today), 1), else_=0)
-    fields = [getattr(_C, name) for name in list(Row.__dataclass_fields__)[:18] if name != "grade"]
-    asked = (
-        select(*fields, _COLUMNS["grade"].label("grade"), func.coalesce(User.name, "").label("owner"))
-        .add_columns(func.coalesce(_F.balance, literal(0, TYPES[Money])).label("balance"))
-        .add_columns(turnover.label("turnover"), _F.last_contact_at, _F.next_contact_on, overdue.label("overdue"))
-        .outerjoin(_F, _F.customer_id == _C.id)
-        .outerjoin(User, User.id == _C.owner_id)
-        .where(_C.id.in_(ids))
-    )
-    return {row["id"]: Row(**{**row, "overdue": bool(row["overdue"])}) for row in session.execute(asked).mappings()}
+    values = {"ids": list(ids), "today": today, "year": today.year}
+    return {row[0]: Row._make(row) for row in ask(session, _rows(session.get_bind().dialect.name), values)}
 
 
 def totals(session: Session, wanted: Wanted) -> Totals:
     """The totals of the whole list."""
-    today = wanted.today or dates.today()
-    asked = _narrowed(select(_F.customer_id), wanted, figures=True, session=session)
-    year = case((_F.turnover_year == today.year, _F.turnover), else_=literal(0, TYPES[Money]))
-    row = session.execute(asked.with_only_columns(func.count(), func.sum(_F.balance), func.sum(year))).one()
-    return Totals(row[0], row[1] or Decimal(0), row[2] or Decimal(0))
+    asked = _searched(session, _narrowed(*_shape(wanted), figures=True), wanted, _F.customer_id)
+    sums: Any = asked.with_only_columns(func.count(), func.sum(_F.balance), func.sum(_TURNOVER))
+    number, balance, turnover = ask(session, sums, _values(wanted))[0]
+    return Totals(number, balance or Decimal(0), turnover or Decimal(0))
 
 
 def views(session: Session, user_id: int | None, today: dt.date) -> list[View]:
@@ -189,64 +183,109 @@ def values(session: Session, field: str, most: int = 200) -> list[str]:
     return list(session.scalars(asked).all())
 
 
-def _sorted(session: Session, wanted: Wanted, *, backwards: bool) -> Select[int]:
-    figures = wanted.sort in FIGURES
+def _ids(session: Session, asked: Select[int], wanted: Wanted, part: dict[str, int]) -> list[int]:
+    found = _searched(session, asked, wanted, _F.customer_id if wanted.sort in FIGURES else _C.id)
+    return [id for (id,) in ask(session, found, {**_values(wanted), **part})]
+
+
+def _searched(session: Session, asked: Select[Any], wanted: Wanted, customer_id: Any) -> Select[Any]:
+    return asked.where(search.narrows(session, wanted.text, customer_id)) if wanted.text.strip() else asked
+
+
+def _shape(wanted: Wanted) -> tuple[str, Filters]:
+    """What of a list its statements are built for: all but the text, and the values that `_values` gives them."""
+    return wanted.view, tuple((field, None in allowed) for field, allowed in wanted.filters)
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    today = wanted.today or dates.today()
+    allowed = {
+        f"allowed_{place}": [v for v in given if v is not None] for place, (_f, given) in enumerate(wanted.filters)
+    }
+    return {
+        "user_id": wanted.user_id,
+        "today": today,
+        "year": today.year,
+        "quiet_since": dates.moment(today - dt.timedelta(days=QUIET_DAYS), 0),
+        "month_began": dates.moment(today.replace(day=1), 0),
+        **allowed,
+    }
+
+
+@cache
+def _rows(dialect: str) -> Select[*tuple[Any, ...]]:
+    """The columns of rows, in their order."""
+    overdue = dues.is_overdue(_F.customer_id, _F.balance, _TODAY)
+    worked_out: dict[str, Any] = {
+        "grade": _COLUMNS["grade"],
+        "owner": func.coalesce(User.name, ""),
+        "balance": func.coalesce(_F.balance, literal(0, TYPES[Money])),
+        "turnover": _TURNOVER,
+        "overdue": case((overdue, true()), else_=false()),
+    }
+    fields = [
+        worked_out[name].label(name) if name in worked_out else getattr(_F if name in FIGURES else _C, name)
+        for name in Row._fields
+    ]
+    asked = select(*fields).outerjoin(_F, _F.customer_id == _C.id).outerjoin(User, User.id == _C.owner_id)
+    return asked.where(one_of(dialect, _C.id, "ids"))
+
+
+@lru_cache(maxsize=256)
+def _part(dialect: str, view: str, filters: Filters, sort: str, falling: bool) -> Select[int]:  # noqa: FBT001 - part of a key
+    start, count = (bindparam(name, type_=TYPES[int]) for name in ("start", "count"))
+    return _sorted(dialect, view, filters, sort, falling).offset(start).limit(count)
+
+
+@lru_cache(maxsize=256)
+def _sorted(dialect: str, view: str, filters: Filters, sort: str, falling: bool) -> Select[int]:  # noqa: FBT001 - part of a key
+    figures = sort in FIGURES
     last = _F.customer_id if figures else _C.id
-    by = _COLUMNS[wanted.sort]
-    order = [by, last] if figures or wanted.sort in {"name", "code", "created_at"} else [by, _C.name_key, last]
-    if wanted.sort == "grade":
+    by = _COLUMNS[sort]
+    order = [by, last] if figures or sort in {"name", "code", "created_at"} else [by, _C.name_key, last]
+    if sort == "grade":
         order = [_C.potential, _C.current_value, _C.name_key, last]
-    if session.get_bind().dialect.name == "postgresql" and wanted.sort in DATES:
+    if dialect == "postgresql" and sort in DATES:
         # As on the other engines: whom nobody contacted yet comes first.
-        order = [by.desc().nulls_last(), last.desc()] if wanted.descending != backwards else [by.nulls_first(), last]
-    elif wanted.descending != backwards:
+        order = [by.desc().nulls_last(), last.desc()] if falling else [by.nulls_first(), last]
+    elif falling:
         order = [one.desc() for one in order]
-    return _narrowed(select(last), wanted, figures=figures, session=session).order_by(*order)
+    return _narrowed(view, filters, figures=figures).order_by(*order)
 
 
-def _narrowed(asked: Select[Any], wanted: Wanted, *, figures: bool = False, session: Session) -> Select[Any]:
-    """The list's conditions; a table that nothing is asked of stays out."""
-    of_customer, of_figures = _VIEWS[wanted.view](wanted, wanted.today or dates.today())
-    for field, allowed in wanted.filters:
-        (of_figures if field in FIGURES else of_customer).append(_any_of(_COLUMNS[field], allowed))
-    active = false() if wanted.view == "archived" else true()
+@lru_cache(maxsize=256)
+def _narrowed(view: str, filters: Filters, *, figures: bool) -> Select[int]:
+    """The ids by the list's conditions; a table that nothing is asked of stays out."""
+    of_customer, of_figures = [*_VIEWS[view][0]], [*_VIEWS[view][1]]
+    for place, (field, missing) in enumerate(filters):
+        asked_of = of_figures if field in FIGURES else of_customer
+        asked_of.append(_any_of(_COLUMNS[field], f"allowed_{place}", missing=missing))
+    active = false() if view == "archived" else true()
     if figures:
-        asked = asked.select_from(_F).where(_F.active == active, *of_figures)
-        asked = asked.join(_C, _C.id == _F.customer_id).where(*of_customer) if of_customer else asked
-    else:
-        asked = asked.select_from(_C).where(_C.active == active, *of_customer)
-        asked = asked.join(_F, _F.customer_id == _C.id).where(*of_figures) if of_figures else asked
-    if wanted.text.strip():
-        asked = asked.where(search.narrows(session, wanted.text, _F.customer_id if figures else _C.id))
-    return asked
+        asked = select(_F.customer_id).where(_F.active == active, *of_figures)
+        return asked.join(_C, _C.id == _F.customer_id).where(*of_customer) if of_customer else asked
+    asked = select(_C.id).where(_C.active == active, *of_customer)
+    return asked.join(_F, _F.customer_id == _C.id).where(*of_figures) if of_figures else asked
 
 
-def _any_of(field: Any, allowed: Sequence[Any]) -> ColumnElement[bool]:
-    given = [value for value in allowed if value is not None]
-    return field.in_(given) if len(given) == len(allowed) else or_(field.is_(None), field.in_(given))
+def _any_of(field: Any, name: str, *, missing: bool) -> ColumnElement[bool]:
+    given = field.in_(bindparam(name, type_=field.type, expanding=True))
+    return or_(field.is_(None), given) if missing else given
 
 
+Filters = tuple[tuple[str, bool], ...]
 Conditions = tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]
-
-
-def _quiet(_wanted: Wanted, today: dt.date) -> Conditions:
-    since = dates.moment(today - dt.timedelta(days=QUIET_DAYS), 0)
-    return [], [or_(_F.last_contact_at.is_(None), _F.last_contact_at < since)]
-
-
-def _new(_wanted: Wanted, today: dt.date) -> Conditions:
-    return [_C.created_at >= dates.moment(today.replace(day=1), 0)], []
-
-
+_TODAY = bindparam("today", type_=DATE)
+_TURNOVER = case((_F.turnover_year == bindparam("year"), _F.turnover), else_=literal(0, TYPES[Money]))
 # What a view asks of the customer, and of the figures.
-_VIEWS: dict[str, Callable[[Wanted, dt.date], Conditions]] = {
-    "all": lambda _wanted, _today: ([], []),
-    "mine": lambda wanted, _today: ([_C.owner_id == wanted.user_id], []),
-    "gold_silver": lambda _wanted, _today: ([_C.potential == literal_column("1")], []),
-    "vip": lambda _wanted, _today: ([_C.vip == true()], []),
-    "quiet": _quiet,
-    "overdue": lambda _wanted, today: ([], [dues.is_overdue(_F.customer_id, _F.balance, today)]),
-    "pool": lambda _wanted, _today: ([_C.owner_id.is_(None)], []),
-    "new": _new,
-    "archived": lambda _wanted, _today: ([], []),
+_VIEWS: dict[str, Conditions] = {
+    "all": ([], []),
+    "mine": ([_C.owner_id == bindparam("user_id")], []),
+    "gold_silver": ([_C.potential == literal_column("1")], []),
+    "vip": ([_C.vip == true()], []),
+    "quiet": ([], [or_(_F.last_contact_at.is_(None), _F.last_contact_at < bindparam("quiet_since"))]),
+    "overdue": ([], [dues.is_overdue(_F.customer_id, _F.balance, _TODAY)]),
+    "pool": ([_C.owner_id.is_(None)], []),
+    "new": ([_C.created_at >= bindparam("month_began")], []),
+    "archived": ([], []),
 }

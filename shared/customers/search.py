@@ -1,8 +1,6 @@
 """Finding a customer by any part of a name, pinyin, initials, code or phone, its people's too.
 
-A fragment is looked for in three steps, each with a bounded cost, until enough is found: names that begin with it (a
-seek in the order of names), the first entries of all (a common fragment is among them), and the index of
-words (a rare one has few).
+A fragment is looked for in the three steps of `seeks` until enough is found.
 """
 
 from __future__ import annotations
@@ -10,44 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Unicode,
-    and_,
-    bindparam,
-    collate,
-    delete,
-    false,
-    func,
-    insert,
-    literal_column,
-    or_,
-    select,
-    text,
-    true,
-    union,
-    union_all,
-)
+from sqlalchemy import ColumnElement, Select, bindparam, delete, false, insert, select, text, true
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
-from shared.customers import fragments, pinyin
+from shared.customers import fragments, pinyin, seeks
 from shared.customers.model import Customer, Person
 from shared.customers.search_model import TOKENS, SearchEntry
+from shared.database.asking import ask, one_of
 
 CUSTOMER_FIELDS = frozenset({"name", "short_name", "code", "phone", "fax"})
 PERSON_FIELDS = frozenset({"name", "mobile", "phone"})
-WALK = 3_000
-SAME_SOUND = 400
-CANDIDATES = 800
 _BLOCK = 1_000
 _E = SearchEntry
-S = TypeVar("S", bound=Select[*tuple[Any, ...]])
-_COLUMNS = (_E.id, _E.customer_id, _E.person, _E.doc)
 _FIELDS = {"N": "name", "I": "name", "P": "name", "S": "short_name", "C": "code", "D": "phone"}
 
 
@@ -69,7 +46,7 @@ def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
     """The customers that what was typed is part of, the best first; each once."""
     forms = fragments.typed(text)
     found: dict[int, _Found] = {}
-    for step in (_begins, _walks, _looks_up) if forms else ():
+    for step in seeks.STEPS if forms else ():
         _judge(found, step(session, forms, limit), forms)
         if len(found) >= limit:
             break
@@ -82,7 +59,7 @@ def narrows(session: Session, text: str, customer_id: Any) -> ColumnElement[bool
     forms = fragments.typed(text)
     if not forms:
         return false() if text.strip() else true()
-    found = _worded(session, select(_E.customer_id), forms).where(_holds(session, forms))
+    found = seeks.worded(session, select(_E.customer_id), forms)
     return cast("ColumnElement[bool]", customer_id.in_(found))
 
 
@@ -163,104 +140,29 @@ def _judge(found: dict[int, _Found], rows: Iterable[Any], forms: Sequence[str]) 
             found[customer_id] = _Found(rank, key, entry, customer_id, doc, kind)
 
 
-def _begins(session: Session, forms: Sequence[str], limit: int) -> Iterable[Any]:
-    """Customers, then people, whose name begins so, in the order of names."""
-    form = forms[0]
-    if form.isdecimal():
-        return ()
-    seeks = []
-    for person in (0, 1):
-        for key, end in [(way, "zzzzz") for way in fragments.spelled(form)] or [(pinyin.key(form), "!")]:
-            asked = select(*_COLUMNS).where(_E.person == person, _E.key >= key, _E.key < f"{key}{end}")
-            part = asked.order_by(_E.key, _E.id).limit(limit if end == "zzzzz" else SAME_SOUND).subquery()
-            seek = select(part)
-            if end == "!":  # others sound the same
-                seek = seek.where(_place(session, part.c.doc, f"N{form}") == 1)
-            seeks.append(seek)
-    return session.execute(union_all(*seeks) if len(seeks) > 1 else seeks[0]).all()
-
-
-def _walks(session: Session, forms: Sequence[str], limit: int) -> Iterable[Any]:
-    """Those among the first entries that hold it: enough of them when it is common."""
-    part = select(*_COLUMNS).order_by(_E.id).limit(WALK).subquery()
-    return session.execute(select(part).where(_anywhere(session, part.c.doc, forms)).limit(limit * 10)).all()
-
-
-def _looks_up(session: Session, forms: Sequence[str], _limit: int) -> Iterable[Any]:
-    """Those that the index of words knows: few, or it would have been found on the way."""
-    asked = _worded(session, select(*_COLUMNS), forms).where(_holds(session, forms))
-    return session.execute(asked.limit(CANDIDATES)).all()
-
-
-def _worded(session: Session, asked: S, forms: Sequence[str]) -> S:
-    """The entries that have a word beginning with one of the forms."""
-    match session.get_bind().dialect.name:
-        case "sqlite":
-            query = _query(forms, '"{}"*', " AND ", " OR ")
-            among = "search_entry.id IN (SELECT rowid FROM search_word WHERE search_word MATCH :query)"
-            return asked.where(text(among).bindparams(query=query))
-        case "postgresql":
-            query = _query(forms, "'{}':*", " & ", " | ")
-            among = "search_entry.words @@ CAST(:query AS tsquery)"
-            if session.info.get("walled"):  # behind the wall the index of words answers through a function alone
-                among = "search_entry.id IN (SELECT worded(:query))"
-            return asked.where(text(among).bindparams(query=query))
-        case _:
-            ways = [_sought(*fragments.looked_up(form)) for form in forms]
-            return asked.where(_E.id.in_(union(*ways) if len(ways) > 1 else ways[0]))
-
-
-def _sought(begins: Sequence[str], *others: Sequence[str]) -> Select[int]:
-    """The entries that have a word of each list: seeks, for no byte of UTF-8 is as great as the last."""
-    words = TOKENS.alias()
-    ranges = [and_(words.c.word >= word.encode(), words.c.word < word.encode() + b"\xff") for word in begins]
-    both = [words.c.entry_id.in_(_sought(other)) for other in others]
-    return select(words.c.entry_id).where(or_(*ranges), *both)
-
-
-def _query(forms: Sequence[str], word: str, both: str, either: str) -> str:
-    """The forms in the engine's own language for words."""
-    ways = [[either.join(word.format(one) for one in end) for end in fragments.looked_up(form)] for form in forms]
-    return either.join(f"({both.join(f'({end})' for end in way)})" for way in ways)
-
-
-def _holds(session: Session, forms: Sequence[str]) -> ColumnElement[bool]:
-    """Whether the document holds one of the forms: a word holds no more than their beginning."""
-    if all(len(form) <= fragments.WORD for form in forms):
-        return literal_column("1") == literal_column("1")
-    return _anywhere(session, _E.doc, forms)
-
-
-def _anywhere(session: Session, doc: Any, forms: Sequence[str]) -> ColumnElement[bool]:
-    solid = func.replace(doc, " ", "", type_=Unicode())
-    return or_(*(_place(session, solid, form) > 0 for form in forms))
-
-
-def _place(session: Session, doc: Any, form: str) -> Any:
-    """Where the document holds the form, from one; 0 for nowhere."""
-    match session.get_bind().dialect.name:
-        case "sqlite":
-            return func.instr(doc, form)
-        case "postgresql":
-            return func.strpos(doc, form)
-        case _:
-            # By its code points: in a Chinese collation a character beyond U+FFFF weighs nothing.
-            return func.charindex(form, collate(doc, "Latin1_General_BIN2"))
-
-
 def _told(session: Session, best: Sequence[_Found], forms: Sequence[str]) -> list[Hit]:
     """What to show of each: the words as people wrote them, and which part of them matched."""
     if not best:
         return []
-    columns = (Customer.id, Customer.name, Customer.short_name, Customer.code, Customer.phone, Customer.fax)
-    asked = select(*columns, Customer.active).where(Customer.id.in_([one.customer_id for one in best]))
-    customers = {row.id: row for row in session.execute(asked)}
+    dialect = session.get_bind().dialect.name
+    found = ask(session, _customers(dialect), {"ids": [one.customer_id for one in best]})
+    customers = {row.id: row for row in found}
     people: dict[int, Any] = {}
     if wanted := [one.entry // 2 for one in best if one.entry % 2]:
-        named = select(Person.id, Person.name, Person.mobile, Person.phone).where(Person.id.in_(wanted))
-        people = {row.id: row for row in session.execute(named)}
+        people = {row.id: row for row in ask(session, _people(dialect), {"ids": wanted})}
     told = (_hit(one, customers.get(one.customer_id), people, forms) for one in best)
     return [hit for hit in told if hit is not None]
+
+
+@cache
+def _customers(dialect: str) -> Select[*tuple[Any, ...]]:
+    fields = (Customer.id, Customer.name, Customer.short_name, Customer.code, Customer.phone, Customer.fax)
+    return select(*fields, Customer.active).where(one_of(dialect, Customer.id, "ids"))
+
+
+@cache
+def _people(dialect: str) -> Select[*tuple[Any, ...]]:
+    return select(Person.id, Person.name, Person.mobile, Person.phone).where(one_of(dialect, Person.id, "ids"))
 
 
 def _hit(one: _Found, customer: Any, people: Mapping[int, Any], forms: Sequence[str]) -> Hit | None:
@@ -295,7 +197,7 @@ def _twin_id(session: Session, name: str, digits: Sequence[str]) -> int | None:
     long = [number for number in digits if len(number) > 6]
     if not long:
         return None
-    asked = _worded(session, select(_E.customer_id, _E.doc), long).where(_anywhere(session, _E.doc, long))
+    asked = seeks.worded(session, select(_E.customer_id, _E.doc), long)
     for customer_id, doc in session.execute(asked.limit(100)):
         if {f"D{number}" for number in long} & set(doc.split("\n")):
             return int(customer_id)
