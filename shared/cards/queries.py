@@ -69,7 +69,7 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
     `turnover` is this year's, `turnover_before` last year's up to the same day; `counts` is by kind of the timeline.
     """
     today = today or dates.today()
-    rows = session.execute(_head(), _days(customer_id, today)).unique().all()
+    rows = session.execute(_head(), _days(customer_id, today)).all()
     if not rows:
         session.get_one(Customer, customer_id)
     head = rows[0]

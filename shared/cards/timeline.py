@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -30,6 +29,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from shared.access.model import User
 from shared.customers.model import Person
+from shared.database.asking import ask
 from shared.database.types import DATE, TYPES, Line, Money, Note, Short
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, Receipt
@@ -40,8 +40,7 @@ KINDS = ("contact", "order", "receipt", "visit")
 _MOMENT: Any = TYPES[dt.datetime]
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that happened (or is planned); the fields that its kind does not have are empty.
 
     contact: code = kind of contact, state = result, text, next_on and next_note = promise, open while not `is_kept`;
@@ -93,7 +92,7 @@ def page(
     shapes = tuple((kind, edges[kind][0] if before else "") for kind in wanted)
     values: dict[str, Any] = {f"{kind}_edge": edge for kind, (_shape, edge) in edges.items()}
     values |= {"customer_id": customer_id, "last_id": before[2] if before else 0}
-    return [_entry(row) for row in session.execute(_page(shapes, count), values)]
+    return [_entry(*row) for row in ask(session, _page(shapes, count), values)]
 
 
 @lru_cache(maxsize=256)
@@ -102,7 +101,7 @@ def _page(shapes: tuple[tuple[str, str], ...], count: int) -> Select[*tuple[Any,
     alone = len(shapes) == 1
     every = union_all(*(_branch(kind, shape, count, alone=alone) for kind, shape in shapes)).subquery("entry")
     return (
-        select(every, User.name.label("user_name"), Person.name.label("person_name"))
+        select(every.c.rank, every.c.id, *(every.c[name] for name in _SHOWN), User.name, Person.name)
         .outerjoin(User, User.id == every.c.user_id)
         .outerjoin(Person, Person.id == every.c.person_id)
         .order_by(every.c.at.desc(), every.c.rank, every.c.id.desc())
@@ -110,23 +109,9 @@ def _page(shapes: tuple[tuple[str, str], ...], count: int) -> Select[*tuple[Any,
     )
 
 
-def _entry(row: Any) -> Entry:
-    return Entry(
-        kind=KINDS[row.rank],
-        id=row.id,
-        at=row.at,
-        code=row.code,
-        state=row.state,
-        number=row.number,
-        text=row.text,
-        amount=row.amount,
-        next_on=row.next_on,
-        next_note=row.next_note,
-        is_kept=row.done_at is not None,
-        ends=row.ends,
-        user=row.user_name or "",
-        person=row.person_name or "",
-    )
+def _entry(rank: int, id: int, *told: Any) -> Entry:
+    *shown, done_at, ends, user, person = told
+    return Entry._make((KINDS[rank], id, *shown, done_at is not None, ends, user or "", person or ""))
 
 
 class _Midnight(FunctionElement[Any]):
@@ -206,6 +191,7 @@ _EMPTY: dict[str, tuple[Any, Any]] = {
     "user_id": (null(), TYPES[int]),
     "person_id": (null(), TYPES[int]),
 }
+_SHOWN = [name for name in _EMPTY if name not in {"user_id", "person_id"}]
 
 
 def _labelled(columns: dict[str, Any]) -> Iterator[ColumnElement[Any]]:

@@ -73,9 +73,9 @@ def changed(record: Record) -> dict[str, Any] | None:
     state = inspect(record)
     hidden: frozenset[str] = getattr(record, "__hidden__", frozenset())
     for column in state.mapper.column_attrs:
-        history = state.attrs[column.key].history
-        if column.key in _NOT_TOLD or not history.has_changes():
+        if column.key in _NOT_TOLD or column.key not in state.committed_state:  # nobody set it
             continue
+        history = state.attrs[column.key].history
         before = next(iter(history.deleted), None)
         after = next(iter(history.added), None)
         if before != after:
