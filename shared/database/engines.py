@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
@@ -117,7 +117,18 @@ def _mssql(place: URL) -> Engine:
     output.listen(engine)
     event.listen(engine, "connect", _tame_mssql)
     event.listen(engine, "connect", lambda _connection, _record: _know_isolation(engine))
+    event.listen(engine, "handle_error", give_up_lines)
     return engine
+
+
+def give_up_lines(context: ExceptionContext) -> None:
+    """SQLAlchemy misses some states of a broken line, and takes one statement's timeout for the end of every line."""
+    said = context.original_exception.args
+    state = str(said[0]) if said else ""
+    if state.startswith("IMC") or state == "HYT01":
+        context.is_disconnect = True
+    if state == "HYT00":
+        context.invalidate_pool_on_disconnect = False
 
 
 def _know_isolation(engine: Engine) -> None:

@@ -100,6 +100,9 @@ _NOT_LET_IN = re.compile(
     r"\u8ba4\u8bc1\u5931\u8d25|\u4e0d\u5141\u8bb8.*\u767b\u5f55"
 )
 _DRIVER_STATES = {"IM002", "IM003"}
+# A timeout has one state, whatever took too long: the function of the driver, the last thing said, tells a statement
+# from a sign-in, which ran nothing, and from a commit, which may have arrived.
+_OF_A_STATEMENT = re.compile(r"\(SQL(ExecDirectW?|Execute|Fetch\w*|MoreResults|ParamData|PutData|PrepareW?)\)\s*$")
 _LINE_STATES = {"08001", "08003", "08007", "08S01", "HYT00", "HYT01", "IMC01", "IMC02", "IMC06", "01002"}
 
 
@@ -196,6 +199,8 @@ def _of_mssql(error: BaseException) -> Failure:
         return Failure.DRIVER
     if "permission denied" in text:
         return Failure.FORBIDDEN
+    if state == "HYT00" and _OF_A_STATEMENT.search(text):
+        return Failure.SLOW
     return Failure.AWAY if state in _LINE_STATES else Failure.UNKNOWN
 
 

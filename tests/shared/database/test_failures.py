@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import text
 
 from shared import config, schema
 from shared.database import Database
+from shared.database.engines import give_up_lines
 from shared.database.failures import Failure, classify
 from shared.errors import Refused
 
-_SERVER = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
+_DRIVER = "[Microsoft][ODBC Driver 18 for SQL Server]"
+_SERVER = f"{_DRIVER}[SQL Server]"
 
 
 class _Said(Exception):
@@ -28,7 +32,7 @@ def _mssql(state, text):
         ("42000", f"{_SERVER}Lock request time out. (1222) (SQLExecDirectW)", Failure.BUSY),
         (
             "08S01",
-            "[Microsoft][ODBC Driver 18 for SQL Server]TCP Provider: reset (10054) (SQLExecDirectW)",
+            f"{_DRIVER}TCP Provider: reset (10054) (SQLExecDirectW)",
             Failure.AWAY,
         ),
         ("28000", f"{_SERVER}Login failed. (18456) (SQLDriverConnect)", Failure.SIGN_IN),
@@ -40,11 +44,38 @@ def _mssql(state, text):
             "[unixODBC][Driver Manager]Can't open lib 'x' : file not found (0) (SQLDriverConnect)",
             Failure.DRIVER,
         ),
+        ("HYT00", f"{_DRIVER}Query timeout expired (0) (SQLExecDirectW)", Failure.SLOW),
+        ("HYT00", f"{_DRIVER}Query timeout expired (0) (SQLExecute)", Failure.SLOW),
+        ("HYT00", f"{_DRIVER}Login timeout expired (0) (SQLDriverConnect)", Failure.AWAY),
+        ("HYT00", f"{_DRIVER}Query timeout expired (0) (SQLEndTran)", Failure.AWAY),
+        ("HYT01", f"{_DRIVER}Connection timeout expired (0) (SQLExecDirectW)", Failure.AWAY),
         ("IM002", "[Microsoft][ODBC Driver Manager] Data source name not found (0) (SQLDriverConnect)", Failure.DRIVER),
     ],
 )
 def test_the_servers_number_is_told_from_numbers_in_somebodys_data(state, text, meant):
     assert _mssql(state, text) is meant
+
+
+@pytest.mark.parametrize(
+    ("state", "this_line", "every_line"),
+    [
+        ("HYT00", True, False),
+        ("08S01", True, True),
+        ("HYT01", True, True),
+        ("IMC06", True, True),
+        ("42000", False, False),
+    ],
+)
+def test_a_statement_that_took_too_long_costs_its_own_line_alone(state, this_line, every_line):
+    known = state in {"HYT00", "08S01"}  # as SQLAlchemy sees it by itself
+    context = SimpleNamespace(
+        original_exception=_Said(state, ""), is_disconnect=known, invalidate_pool_on_disconnect=True
+    )
+
+    give_up_lines(context)
+
+    assert context.is_disconnect is this_line
+    assert (context.is_disconnect and context.invalidate_pool_on_disconnect) is every_line
 
 
 @pytest.mark.parametrize("url", ["://", "postgresql+psycopg://host:abc/x", "mysql://host/x"])
