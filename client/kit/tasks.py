@@ -60,13 +60,14 @@ class _Asked:
     key: UUID | None = None
     kept: bool = False
     lane: bool = True
+    aside: bool = False
     queued: bool = False
     under_way: bool = False
     outcome: Future[Any] | None = field(default=None, repr=False)
 
 
 class Tasks(QObject):
-    """Runs database work in order on one thread and long jobs on another, and tells every view what changed.
+    """Runs database work in order on one thread, long questions and long jobs on others, and tells what changed.
 
     `changed` carries the Changes of each save; `line` says "connected" or "away"; `waiting` how many saves wait for the
     line. An outcome is dropped when the widget that asked for it is gone. `failed` returns whether it dealt with the
@@ -87,6 +88,7 @@ class Tasks(QObject):
         self.database = database
         self._show_error = show_error
         self._lane = ThreadPoolExecutor(1, "database") if lane is None else lane
+        self._aside = ThreadPoolExecutor(1, "questions") if lane is None else lane
         self._pool = pool if pool is not None else lane if lane is not None else ThreadPoolExecutor(2, "work")
         self._closed = False
         self._garbage = Garbage(self) if lane is None else None
@@ -110,9 +112,15 @@ class Tasks(QObject):
         done: Callable[[T], None],
         failed: Failed | None = None,
         replace: str = "",
+        *,
+        aside: bool = False,
     ) -> None:
-        """Ask in the background and hand the answer to `done`; a newer one of a kind (`replace`) makes it moot."""
-        asked = _Asked(owner, lambda: self.database.read(work), done, failed, replace and f"{id(owner)} {replace}")
+        """Ask in the background and hand the answer to `done`; a newer one of a kind (`replace`) makes it moot.
+
+        aside: it may take seconds, such as a sum of millions; nothing but others of its sort waits behind it.
+        """
+        newest = replace and f"{id(owner)} {replace}"
+        asked = _Asked(owner, lambda: self.database.read(work), done, failed, newest, aside=aside)
         if asked.replace:
             self._newest[asked.replace] = asked
         self._submit(asked)
@@ -169,7 +177,7 @@ class Tasks(QObject):
     def close(self) -> None:
         """Let the work under way end, and forget the rest; whatever still asks after that is not answered."""
         self._closed = True
-        for executor in (self._lane, self._pool):
+        for executor in (self._lane, self._aside, self._pool):
             executor.shutdown(wait=True, cancel_futures=True)
         if self._garbage is not None:
             self._garbage.close()
@@ -201,7 +209,7 @@ class Tasks(QObject):
     def _submit(self, asked: _Asked) -> None:
         if not asked.under_way and not self._closed:
             asked.under_way = True
-            self._lane.submit(self._run, asked)
+            (self._aside if asked.aside else self._lane).submit(self._run, asked)
 
     def _run(self, asked: _Asked) -> None:
         if asked.replace and self._newest.get(asked.replace) is not asked:

@@ -226,11 +226,14 @@ class OrdersPage(Panel):
 
     def _show_list(self) -> None:
         self.table.show_source(Orders(self.wanted))
+        self.totals.show_values(())  # those of another list
         self._show_sums()
 
     def _show_sums(self) -> None:
         wanted = self.wanted
-        self._office.tasks.read(self, lambda session: lists.totals(session, wanted), self._show_totals, replace="sum")
+        self._office.tasks.read(
+            self, lambda session: lists.totals(session, wanted), self._show_totals, replace="sum", aside=True
+        )
 
     def _show_totals(self, totals: lists.Totals) -> None:
         said = ngettext("{count} order", "{count} orders", totals.count).format(count=f"{totals.count:,}")

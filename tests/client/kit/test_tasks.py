@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtWidgets import QWidget
 from sqlalchemy import func, select
@@ -123,6 +125,41 @@ def test_real_threads_hand_their_outcome_to_the_ui_thread(qapp, database, owner,
     tasks.close()
 
     assert seen == [(0, True)]
+
+
+def test_nothing_waits_behind_a_long_question(qapp, database, owner, qtbot):
+    tasks, seen, answered = Tasks(database, lambda *_told: None), [], threading.Event()
+    tasks.read(owner, lambda _session: answered.wait(10), lambda _found: seen.append("sums"), aside=True)
+    tasks.read(owner, lambda _session: None, lambda _found: (seen.append("rows"), answered.set()))
+
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=15_000)
+    tasks.close()
+
+    assert seen == ["rows", "sums"]
+
+
+def test_of_long_questions_the_newest_alone_is_still_asked(qapp, database, owner, qtbot):
+    tasks, asked, seen, begun = Tasks(database, lambda *_told: None), [], [], threading.Event()
+
+    def ask(name):
+        def work(_session):
+            asked.append(name)
+            begun.wait(10)
+            return name
+
+        tasks.read(owner, work, seen.append, replace="sum", aside=True)
+
+    ask("first")
+    qtbot.waitUntil(lambda: asked == ["first"], timeout=5000)
+    ask("second")
+    ask("third")
+    begun.set()
+
+    qtbot.waitUntil(lambda: bool(seen), timeout=15_000)
+    tasks.close()
+
+    assert asked == ["first", "third"]
+    assert seen == ["third"]
 
 
 def test_saves_keep_their_order_while_the_line_is_away(tasks, owner, qtbot):
