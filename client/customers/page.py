@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -15,37 +15,28 @@ from client.customers.many import ManyBar
 from client.customers.own import OwnViews
 from client.customers.preview import Preview
 from client.customers.source import Customers
+from client.customers.views import Views
 from client.exchange.page import ImportPage
 from client.kit.actions import action, install
 from client.kit.buttons import button, primary, tool
 from client.kit.empty import Empty
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
-from client.kit.places import Place, Places
 from client.kit.rows import RecordTable
-from client.kit.surface import Panel, Role, column, hairline, row
+from client.kit.surface import Panel, column, hairline, row
 from client.kit.table import RecordView, Totals
 from client.kit.tokens import Space
 from shared.customers import labels, queries
 from shared.customers.model import Customer, CustomerFigures
-from shared.customers.queries import View, Wanted
+from shared.customers.queries import Wanted
 from shared.database import Changes
 from shared.dates import today
 from shared.text import N_, _, ngettext
 from shared.views.model import SavedView
 from shared.views.queries import content
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 ROOM_FOR_PREVIEW = 1180
 PICK_MS = 80
-GROUPS = (
-    (N_("Mine"), ("mine", "gold_silver", "quiet", "overdue")),
-    (N_("The office"), ("vip", "pool", "new")),
-    (N_("Everybody"), ("all", "archived")),
-)
-URGENT = ("quiet", "overdue")
 
 
 class CustomersPage(Panel):
@@ -58,10 +49,8 @@ class CustomersPage(Panel):
         self.setObjectName("customers")
         self.setAccessibleName(_("Customers"))
         self._office = office
-        self.view_name = "all"
         self.status = ""
         self._stale, self._preview_wanted = False, True
-        self._places: dict[str, int] = {}
         self.table = RecordTable(office.tasks, COLUMNS, self)
         self.view = RecordView(office.look, self.table, "customer_list", office.preferences)
         self.view.setAccessibleName(_("Customers"))
@@ -69,16 +58,14 @@ class CustomersPage(Panel):
         if not office.preferences.layout("customer_list"):
             for number, each in enumerate(COLUMNS):
                 self.view.setColumnHidden(number, each.name in HIDDEN_AT_FIRST)
-        self.own, self.own_id, self._began = OwnViews(office, "customers", self), 0, False
-        self._told: Sequence[View] = ()
+        self.own, self._began = OwnViews(office, "customers", self), False
+        self.side = Views(office, self.own)
         self.totals, self.filters, self.preview = Totals(self.view), Filters(office), Preview(office)
         self.many = ManyBar(office, self.view)
         self._title, self._counted = title(""), beside_title(caption(""))
         self._pick = QTimer(self)
         self._pick.setSingleShot(True)
         self._pick.setInterval(PICK_MS)
-        self._views = QWidget()
-        self._side = Panel(Role.AlternateBase, Qt.Edge.RightEdge)
         self._stack = QStackedWidget()
         self._lay_out()
         self.actions_by_name = install(self)
@@ -91,7 +78,7 @@ class CustomersPage(Panel):
         """What the list shows just now, in which order: what an export takes."""
         return Wanted(
             text=self.filters.text,
-            view=self.view_name,
+            view=self.side.name,
             filters=self.filters.conditions(),
             sort=self.view.sort or "name",
             descending=self.view.descending,
@@ -105,18 +92,14 @@ class CustomersPage(Panel):
         self.table.refresh(Customers(wanted))
         if self.preview.customer_id is not None:
             self.preview.refresh()
-        self._office.tasks.read(self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum")
-        user, day = self._office.user.id, today()
-        self._office.tasks.read(
-            self, lambda session: queries.views(session, user, day), self._show_views, replace="views"
-        )
+        self._show_sums(wanted)
+        self.side.refresh()
 
     def show_own(self, view: SavedView) -> None:
         """Show one of one's own views: its conditions, order and columns."""
         shown = content(view)
-        self.own_id = view.id
         base = shown.get("view")
-        self.view_name = base if base in labels.VIEWS else "all"
+        self.side.name, self.side.own_id = base if base in labels.VIEWS else "all", view.id
         conditions = tuple((field, tuple(values)) for field, values in shown.get("filters", ()))
         self.filters.show_conditions(str(shown.get("text", "")), conditions, self.own.names)
         sort = str(shown.get("sort"))
@@ -137,16 +120,13 @@ class CustomersPage(Panel):
             "sort": wanted.sort,
         }
         shown |= {"descending": wanted.descending, "layout": self.view.layout_now()}
-        present = self.own.view(self.own_id)
+        present = self.own.view(self.side.own_id)
         self.own.ask_name(shown, present.name if present else "")
 
     def show_view(self, name: str) -> None:
         """Show a built-in view."""
-        self.view_name, self.own_id = name, 0
-        if isinstance(self._views, Places):
-            self._views.blockSignals(True)
-            self._views.setCurrentRow(self._places[name])
-            self._views.blockSignals(False)
+        self.side.name, self.side.own_id = name, 0
+        self.side.mark()
         self._title.setText(_(labels.VIEWS[name]))
         self._show_list()
 
@@ -251,7 +231,13 @@ class CustomersPage(Panel):
     def _show_list(self) -> None:
         wanted = self.wanted
         self.table.show_source(Customers(wanted))
-        self._office.tasks.read(self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum")
+        self.totals.show_values(())  # those of another list
+        self._show_sums(wanted)
+
+    def _show_sums(self, wanted: Wanted) -> None:
+        self._office.tasks.read(
+            self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum", aside=True
+        )
 
     def _show_totals(self, totals: queries.Totals) -> None:
         said = ngettext("{count} customer", "{count} customers", totals.count).format(count=f"{totals.count:,}")
@@ -265,69 +251,13 @@ class CustomersPage(Panel):
     def _show_own(self) -> None:
         """The own views arrived; at the first time the page goes to the one it starts with."""
         start, self._began = None if self._began else self.own.start, True
-        if self._told:
-            self._show_views(self._told)
+        self.side.show_own()
         if start is not None:
             self.show_own(start)
-            self._mark_view()
-
-    def _mark_view(self) -> None:
-        """Mark in the list of views the one that is shown."""
-        self._views.blockSignals(True)
-        if isinstance(self._views, Places):
-            self._views.setCurrentRow(self._places.get(f"own {self.own_id}", self._places[self.view_name]))
-        self._views.blockSignals(False)
+            self.side.mark()
 
     def _on_saved(self, id: int) -> None:
-        self.own_id = id
-
-    def _offer_own(self, at: QPoint) -> None:
-        """The menu of an own view, under the pointer or under the keyboard."""
-        row = self._views.indexAt(at).row() if isinstance(self._views, Places) else -1
-        key = next((name for name, place in self._places.items() if place == row), "")
-        view = self.own.view(int(key.removeprefix("own "))) if key.startswith("own ") else None
-        if view is not None:
-            self.own.menu(view).popup(self._views.mapToGlobal(at))
-
-    def _show_views(self, views: Sequence[View]) -> None:
-        self._told = views
-        told = {view.view: view for view in views}
-        places: list[Place] = []
-        self._places.clear()
-        for name, members in GROUPS:
-            places.append(Place(_(name), group=True))
-            for member in members:
-                self._places[member] = len(places)
-                count = f"{told[member].count:,}" + ("+" if told[member].more else "")
-                urgent = member in URGENT and told[member].count > 0
-                places.append(Place(_(labels.VIEWS[member]), count=count, urgent=urgent))
-        if self.own.views:
-            places.append(Place(_("My own"), group=True))
-        for view in self.own.views:
-            self._places[f"own {view.id}"] = len(places)
-            places.append(Place(view.name, icon="pin" if view.is_start else ""))
-        current = self._places.get(f"own {self.own_id}", self._places[self.view_name])
-        fresh = Places(self._office.look, places, current, high=28)
-        fresh.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        fresh.customContextMenuRequested.connect(self._offer_own)
-        fresh.setObjectName("views")
-        fresh.setAccessibleName(_("Saved views"))
-        fresh.currentRowChanged.connect(self._on_view)
-        layout = self._side.layout()
-        if layout is not None:
-            layout.replaceWidget(self._views, fresh)
-        self._views.hide()
-        self._views.deleteLater()
-        self._views = fresh
-
-    def _on_view(self, number: int) -> None:
-        names = {place: name for name, place in self._places.items()}
-        name = names.get(number, "")
-        own = self.own.view(int(name.removeprefix("own "))) if name.startswith("own ") else None
-        if own is not None:
-            self.show_own(own)
-        elif name:
-            self.show_view(name)
+        self.side.own_id = id
 
     def _on_counted(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count else 1)
@@ -355,6 +285,8 @@ class CustomersPage(Panel):
 
     def _listen(self) -> None:
         self._office.tasks.changed.connect(self._on_changed)
+        self.side.chosen.connect(self.show_view)
+        self.side.own_chosen.connect(self.show_own)
         self.own.arrived.connect(self._show_own)
         self.own.saved.connect(self._on_saved)
         self.view.installEventFilter(self)
@@ -372,9 +304,7 @@ class CustomersPage(Panel):
         self._pick.start()
 
     def _lay_out(self) -> None:
-        self._title.setText(_(labels.VIEWS[self.view_name]))
-        self._side.setLayout(column(self._views, margins=(0, 2, 1, 0)))
-        self._side.setFixedWidth(176)
+        self._title.setText(_(labels.VIEWS[self.side.name]))
         listed = QWidget()
         inside = column(self.view, self.totals)
         inside.setStretchFactor(self.view, 1)
@@ -383,7 +313,7 @@ class CustomersPage(Panel):
         self._stack.addWidget(self._nothing())
         middle = column(self._head(), self.filters, self.many, hairline(), self._stack)
         middle.setStretchFactor(self._stack, 1)
-        layout = row(self._side, middle, self.preview, gap=0)
+        layout = row(self.side, middle, self.preview, gap=0)
         layout.setStretchFactor(middle, 1)
         self.setLayout(layout)
         self.setFocusProxy(self.view)

@@ -57,7 +57,7 @@ def _names(page):
 
 def _go_to(page, name):
     view = next(view for view in page.own.views if view.name == name)
-    page._views.setCurrentRow(page._places[f"own {view.id}"])
+    page.side.list.setCurrentRow(page.side.places[f"own {view.id}"])
 
 
 def test_conditions_order_and_columns_come_back_under_their_name_on_another_pc(qtbot, page, user):
@@ -88,7 +88,7 @@ def test_a_built_in_view_is_a_way_back(page):
     shown.show_view("all")
 
     assert len(_names(shown)) == 3
-    assert shown._views.currentRow() == shown._places["all"]
+    assert shown.side.list.currentRow() == shown.side.places["all"]
 
 
 def test_the_page_starts_with_the_view_that_was_chosen_for_it(page):
@@ -101,7 +101,7 @@ def test_the_page_starts_with_the_view_that_was_chosen_for_it(page):
     second = page()
 
     assert _names(second) == ["长城物流"]
-    assert second._views.currentRow() == second._places[f"own {second.own.views[0].id}"]
+    assert second.side.list.currentRow() == second.side.places[f"own {second.own.views[0].id}"]
 
 
 def test_a_view_is_renamed_and_deleted(page):
@@ -117,7 +117,7 @@ def test_a_view_is_renamed_and_deleted(page):
     shown.findChild(QDialog, "question").accept()
 
     assert list(shown.own.views) == []
-    assert not any(name.startswith("own") for name in shown._places)
+    assert not any(name.startswith("own") for name in shown.side.places)
 
 
 def test_a_view_without_a_name_is_refused_beside_its_field(page, errors):
