@@ -1,4 +1,4 @@
-"""The head of an order: number, state and customer, and its figures."""
+"""The head of an order: number, state and customer, its figures, and the form of its facts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from PySide6.QtWidgets import QWidget
 
 from client.customers.columns import money, soon
 from client.kit.buttons import link
+from client.kit.fields import Spec
+from client.kit.form import Form
 from client.kit.labels import caption, coloured, label, title
 from client.kit.marks import Tag
 from client.kit.office import Office
+from client.kit.style import Look
 from client.kit.surface import column, row
 from client.kit.tokens import Size, Space, Tone
 from shared.dates import today
@@ -55,6 +58,21 @@ class Figures(QWidget):
             made.setLayout(column(caption(name), row(label(value, Size.HEADING, strong=True), noted, None, gap=6)))
             parts += [made, Space.WIDE]
         self.setLayout(row(*parts, None, gap=0, margins=(Space.PAGE, Space.TIGHT, Space.PAGE, Space.NEAR)))
+
+
+def facts(look: Look, opened: Opened) -> Form:
+    """The people to choose from are known once the order is here; who left stays while the order names him."""
+    listed = [each for each in opened.people if each.active or each.id == opened.order.person_id]
+    persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in listed}}
+    return Form(
+        look,
+        [
+            Spec("ordered_on", _("Ordered on"), "day"),
+            Spec("due_on", _("Payment due on"), "day", hint=_("for example +30")),
+            Spec("person_id", _("Ordered by"), "choice", persons),
+            Spec("note", _("Note on the order"), "lines"),
+        ],
+    )
 
 
 def _open_word(opened: Opened) -> str:

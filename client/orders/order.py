@@ -7,42 +7,27 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from client.firm.printing import preview
 from client.kit.actions import action, install
 from client.kit.ask import ConflictDialog, question
-from client.kit.buttons import button, primary, quiet
 from client.kit.drafting import Drafting
 from client.kit.drafts import Draft
-from client.kit.fields import Spec
-from client.kit.form import Form
-from client.kit.labels import caption, coloured, heading, label, soft, wrapped
 from client.kit.office import Office
-from client.kit.surface import Panel, Role, column, hairline, row, scrolling
-from client.kit.tips import tip
-from client.kit.tokens import Size, Space
 from client.orders import meanwhile
 from client.orders.entry import receive
-from client.orders.head import Figures, Name
-from client.orders.lines import Lines, LinesView
+from client.orders.frame import OrderFrame, replaced
+from client.orders.head import Figures, Name, facts
 from client.orders.meanwhile import Meanwhile
-from client.orders.receipts import Receipts, ask_reversal
+from client.orders.moves import VERBS, Moves
+from client.orders.receipts import ask_reversal
 from shared.database import Changes
 from shared.errors import Conflict, Invalid, NeedsConfirmation
 from shared.orders import operations, queries, rules, sheet
 from shared.orders.model import Order
 from shared.orders.queries import Opened
-from shared.text import N_, _, pgettext
-
-RECEIPTS = 176
-VERBS = {
-    "draft": N_("Reopen as a draft"),
-    "confirmed": N_("Confirm"),
-    "shipped": N_("Mark as shipped"),
-    "closed": N_("Complete"),
-    "cancelled": N_("Cancel the order"),
-}
+from shared.text import N_, _
 
 
 def open_order(office: Office, id: int) -> QWidget:
@@ -50,13 +35,13 @@ def open_order(office: Office, id: int) -> QWidget:
     return office.ways.open_tab(f"order {id}", _("Order"), lambda: OrderPage(office, id))
 
 
-class OrderPage(Panel):
+class OrderPage(OrderFrame):
     """An existing order; what is typed and not saved stays when it is read again."""
 
     status_changed = Signal()
 
     def __init__(self, office: Office, id: int) -> None:
-        super().__init__()
+        super().__init__(office)
         self.setObjectName("order")
         self.setAccessibleName(_("Order"))
         self._office, self._id, self.status = office, id, ""
@@ -64,14 +49,6 @@ class OrderPage(Panel):
         self._under: Opened | None = None  # as it was when typing began
         self._saving = self._stale = False
         self.drafting = Drafting(office, f"edited {id}", _("Order"), self)
-        self.form = Form(office.look, [])
-        self.lines = Lines(self)
-        self.view, self.receipts = LinesView(office, self.lines), Receipts(office)
-        self._name, self._figures, self._moves = QWidget(), QWidget(), QWidget()
-        self._kept = caption("")
-        self._fault = coloured(caption(""), office.look.colours.danger.ink)
-        self._total = label("", Size.HEADING, strong=True)
-        self._lay_out()
         self.actions_by_name = install(self)
         self._listen()
         self.setEnabled(False)
@@ -279,11 +256,13 @@ class OrderPage(Panel):
     def _show(self, opened: Opened) -> None:
         first = self.opened is None
         if first:
-            self._build_form(opened)
+            self.form = replaced(self.form, facts(self._office.look, opened))
+            self.form.edited.connect(self._on_edited)
         self.opened = opened
-        self._name = _replaced(self._name, Name(self._office, opened))
-        self._figures = _replaced(self._figures, Figures(self._office, opened))
-        self._moves = _replaced(self._moves, self._make_moves(opened.order.state))
+        self._name = replaced(self._name, Name(self._office, opened))
+        self._figures = replaced(self._figures, Figures(self._office, opened))
+        self._moves = replaced(self._moves, moves := Moves(self._office.look, opened.order.state))
+        moves.wanted.connect(self.bring)
         self.receipts.show_receipts(opened.receipts)
         self.setWindowTitle(opened.order.number)
         self.drafting.about = _("Order: {name}").format(name=f"{opened.order.number} {opened.customer}")
@@ -349,89 +328,11 @@ class OrderPage(Panel):
         self.lines.edited.connect(self._on_edited)
         self.drafting.kept.connect(self._kept.setText)
         self.receipts.reversing.connect(self._reverse)
-
-    def _build_form(self, opened: Opened) -> None:
-        """The people to choose from are known once the order is here; who left stays while the order names him."""
-        listed = [each for each in opened.people if each.active or each.id == opened.order.person_id]
-        persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in listed}}
-        form = Form(
-            self._office.look,
-            [
-                Spec("ordered_on", _("Ordered on"), "day"),
-                Spec("due_on", _("Payment due on"), "day", hint=_("for example +30")),
-                Spec("person_id", _("Ordered by"), "choice", persons),
-                Spec("note", _("Note on the order"), "lines"),
-            ],
-        )
-        form.edited.connect(self._on_edited)
-        self.form = _replaced(self.form, form)
-
-    def _make_moves(self, state: str) -> QWidget:
-        """A button for each state that may follow; the usual one carries its key in the tip."""
-        made: list[QPushButton] = []
-        for number, wanted in enumerate(rules.next_states(state)):
-            word = pgettext("order", "Reopen") if state == "closed" else _(VERBS[wanted])
-            one = button(self._office.look, word) if not number else quiet(self._office.look, word)
-            one.setObjectName(f"to_{wanted}")
-            tip(one, "Ctrl+Shift+N" if not number else "")
-            one.clicked.connect(lambda _on=False, wanted=wanted: self.bring(wanted))
-            made.append(one)
-        moves = QWidget()
-        moves.setLayout(row(*reversed(made)))
-        return moves
-
-    def _lay_out(self) -> None:
-        look = self._office.look
-        keep = primary(look, _("Save the order"), "save")
-        keep.setObjectName("save_order")
-        keep.clicked.connect(self.save)
-        self._undo = quiet(look, _("Forget what was typed"), "arrow_undo")
+        self._keep.clicked.connect(self.save)
         self._undo.clicked.connect(self.forget)
-        self._undo.hide()
-        paper, money_in = button(look, _("Print"), "print"), button(look, _("Receipt"), "wallet")
-        paper.clicked.connect(self.print_order)
-        money_in.clicked.connect(self.enter_receipt)
-        paper.setObjectName("print_order_button")
-        money_in.setObjectName("receipt_button")
-        margins = (Space.PAGE, Space.NEAR, Space.PAGE, Space.CLOSE)
-        parts = (self._name, None, self._kept, self._undo, self._moves, paper, money_in, keep)
-        head = row(*parts, margins=margins)
-        body = row(self._left(), self._middle(), gap=0)
-        body.setStretch(1, 1)
-        layout = column(head, self._figures, hairline(), body)
-        layout.setStretchFactor(body, 1)
-        self.setLayout(layout)
-
-    def _left(self) -> QWidget:
-        inside = QWidget()
-        left = QVBoxLayout(inside)
-        left.setContentsMargins(Space.PAGE, Space.APART, Space.APART, Space.APART)
-        left.addWidget(self.form)
-        left.addStretch(1)
-        side = Panel(Role.Base, Qt.Edge.RightEdge)
-        side.setLayout(column(scrolling(inside), margins=(0, 0, 1, 0)))
-        side.setFixedWidth(340)
-        return side
-
-    def _middle(self) -> QVBoxLayout:
-        foot = (Space.APART, Space.NEAR, Space.APART, Space.NEAR)
-        sums = row(wrapped(self._fault), None, heading(_("In all")), self._total, soft(_("yuan")), margins=foot)
-        name = row(heading(_("Receipts")), caption(_("Delete reverses the picked one")), None, margins=foot)
-        self.receipts.setFixedHeight(RECEIPTS)
-        middle = column(self.view, hairline(), sums, hairline(), name, self.receipts)
-        middle.setStretchFactor(self.view, 1)
-        return middle
+        self._paper.clicked.connect(self.print_order)
+        self._money_in.clicked.connect(self.enter_receipt)
 
 
 def _without_nothing(lines: list[dict[str, str]]) -> list[dict[str, str]]:
     return [line for line in lines if any(line.values())]
-
-
-def _replaced(old: QWidget, new: Any) -> Any:
-    """Put a widget where another stood."""
-    parent = old.parentWidget()
-    if parent is not None and (layout := parent.layout()) is not None:
-        layout.replaceWidget(old, new, Qt.FindChildOption.FindChildrenRecursively)
-    old.hide()
-    old.deleteLater()
-    return new
