@@ -1,7 +1,8 @@
 """Finding an order by the digits of its number, in one statement with a bounded cost.
 
-Three ways at once: numbers that begin so, from their year or month on (some seeks), the running number of any month
-of the last ten years (some hundred seeks), and the latest orders, of which any digits will do.
+Three ways at once: numbers that begin so, from their year or month on (some seeks); the running number of any month of
+the last ten years, or all of its figures but the first (at most some twelve hundred seeks); and the latest orders, of
+which any digits will do.
 """
 
 from __future__ import annotations
@@ -102,6 +103,8 @@ def _ending(digits: str, today: dt.date) -> Iterator[str]:
             before, running = digits[:-wide], digits[-wide:]
             if series.endswith(before) and (wide == _RUNNING[0] or len(digits) >= wide):
                 yield f"SO-{series}-{running:0>4}"
+            if len(digits) == wide - 1:
+                yield from (f"SO-{series}-{first}{digits}" for first in range(1, 10))
 
 
 def _months(today: dt.date) -> Iterator[str]:

@@ -6,9 +6,11 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from shared.customers.model import CustomerFigures
 from shared.orders import ledger, operations, queries, search
+from shared.orders.model import Order
 
 TODAY = dt.date(2026, 11, 24)
 LINE = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(100)}
@@ -109,6 +111,19 @@ def test_an_order_is_found_by_digits_of_its_number(database, numbered, typed, fi
     assert hits[0].row.order.number == first
     span = hits[0].row.order.number[slice(*hits[0].span)]
     assert span.replace("-", "") == typed.upper().replace(" ", "").replace("-", "")
+
+
+@pytest.mark.parametrize(("number", "typed"), [("SO-202601-1234", "234"), ("SO-202601-12345", "2345")])
+def test_an_old_order_is_found_by_all_figures_of_its_running_number_but_the_first(database, numbered, number, typed):
+    def renumber(session):
+        session.scalars(select(Order).where(Order.number == "SO-202601-0001")).one().number = number
+
+    database.write(renumber)
+
+    with database.reading() as session:
+        hits = search.find(session, typed, today=TODAY)
+
+    assert [hit.row.order.number for hit in hits] == [number]
 
 
 @pytest.mark.parametrize("typed", ["华盛", "hua", "", "1%", "x" * 60, "12 abc"])
