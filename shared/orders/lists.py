@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from shared import dates
 from shared.customers import search as customers
+from shared.database.asking import ask
 from shared.database.types import TYPES, Money
 from shared.orders import labels, queries, search
 from shared.orders.model import STATES, Order
@@ -67,10 +69,12 @@ class View:
 
 def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many orders the list has; with `most`, counting stops there."""
-    asked = _narrowed(session, select(Order.id), wanted)
-    if most is not None:
-        return session.scalars(select(func.count()).select_from(asked.limit(most).subquery())).one()
-    return session.scalars(asked.with_only_columns(func.count())).one()
+    asked = _searched(session, _narrowed(*_shape(wanted)), wanted)
+    if most is None:
+        asked = asked.with_only_columns(func.count())
+    else:
+        asked = select(func.count()).select_from(asked.limit(most).subquery())
+    return int(ask(session, asked, _values(wanted))[0][0])
 
 
 def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | None = None) -> list[int]:
@@ -81,13 +85,16 @@ def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | N
     if total is not None and backwards:
         count = min(count, total - start)
         start = total - start - count
-    found = session.scalars(_sorted(session, wanted, backwards=backwards).offset(start).limit(count)).all()
-    return list(reversed(found)) if backwards else list(found)
+    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != backwards)
+    part = {"start": start, "count": count}
+    found = [id for (id,) in ask(session, _searched(session, asked, wanted), {**_values(wanted), **part})]
+    return found[::-1] if backwards else found
 
 
 def all_ids(session: Session, wanted: Wanted) -> list[int]:
     """The ids of the whole list, in its order: for an export."""
-    return list(session.scalars(_sorted(session, wanted, backwards=False)).all())
+    asked = _sorted(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending)
+    return [id for (id,) in ask(session, _searched(session, asked, wanted), _values(wanted))]
 
 
 def rows(session: Session, ids: Sequence[int]) -> dict[int, Row]:
@@ -100,8 +107,8 @@ def totals(session: Session, wanted: Wanted) -> Totals:
     counts = Order.state.in_(COUNTED)
     nothing = literal(0, TYPES[Money])
     sums = [func.sum(case((counts, amount), else_=nothing)) for amount in (Order.total, Order.received)]
-    asked = _narrowed(session, select(Order.id), wanted).with_only_columns(func.count(), *sums)
-    number, total, received = session.execute(asked).one()
+    asked: Any = _searched(session, _narrowed(*_shape(wanted)), wanted).with_only_columns(func.count(), *sums)
+    number, total, received = ask(session, asked, _values(wanted))[0]
     total, received = total or Decimal(0), received or Decimal(0)
     return Totals(number, total, received, total - received)
 
@@ -115,32 +122,57 @@ def views(session: Session, user_id: int | None, today: dt.date) -> list[View]:
     return found
 
 
-def _sorted(session: Session, wanted: Wanted, *, backwards: bool) -> Select[int]:
-    by, last = getattr(Order, wanted.sort), Order.id
-    falling = wanted.descending != backwards
-    if session.get_bind().dialect.name == "postgresql" and wanted.sort == "due_on":
+def _searched(session: Session, asked: Select[Any], wanted: Wanted) -> Select[Any]:
+    return asked.where(_holds(session, wanted.text, wanted.today or dates.today())) if wanted.text.strip() else asked
+
+
+def _shape(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
+    """What of a list its statements are built for: its view, and which conditions there are."""
+    there = {
+        "states": wanted.states,
+        "users": wanted.users,
+        "since": wanted.since is not None,
+        "until": wanted.until is not None,
+        "unpaid": wanted.unpaid,
+    }
+    return wanted.view, tuple(name for name, given in there.items() if given)
+
+
+def _values(wanted: Wanted) -> dict[str, Any]:
+    today = wanted.today or dates.today()
+    return {
+        "user_id": wanted.user_id,
+        "today": today,
+        "month_began": today.replace(day=1),
+        "states": wanted.states,
+        "users": wanted.users,
+        "since": wanted.since,
+        "until": wanted.until,
+    }
+
+
+@lru_cache(maxsize=256)
+def _part(dialect: str, view: str, conditions: tuple[str, ...], sort: str, falling: bool) -> Select[int]:  # noqa: FBT001 - part of a key
+    start, count = (bindparam(name, type_=TYPES[int]) for name in ("start", "count"))
+    return _sorted(dialect, view, conditions, sort, falling).offset(start).limit(count)
+
+
+@lru_cache(maxsize=256)
+def _sorted(dialect: str, view: str, conditions: tuple[str, ...], sort: str, falling: bool) -> Select[int]:  # noqa: FBT001 - part of a key
+    by, last = getattr(Order, sort), Order.id
+    if dialect == "postgresql" and sort == "due_on":
         # As on the other engines: what is never due comes first.
         order = [by.desc().nulls_last(), last.desc()] if falling else [by.nulls_first(), last]
     else:
         order = [by.desc(), last.desc()] if falling else [by, last]
-    return _narrowed(session, select(Order.id), wanted).order_by(*order)
+    return _narrowed(view, conditions).order_by(*order)
 
 
-def _narrowed(session: Session, asked: Select[Any], wanted: Wanted) -> Select[Any]:
-    today = wanted.today or dates.today()
-    asked = asked.select_from(Order).where(*_VIEWS[wanted.view](wanted, today))
-    if wanted.states:
-        asked = asked.where(Order.state.in_(wanted.states))
-    if wanted.users:
-        asked = asked.where(Order.user_id.in_(wanted.users))
-    if wanted.since is not None:
-        asked = asked.where(Order.ordered_on >= wanted.since)
-    if wanted.until is not None:
-        asked = asked.where(Order.ordered_on <= wanted.until)
-    if wanted.unpaid:
-        asked = asked.where(*_unpaid())
-    if wanted.text.strip():
-        asked = asked.where(_holds(session, wanted.text, today))
+@lru_cache(maxsize=256)
+def _narrowed(view: str, conditions: tuple[str, ...]) -> Select[int]:
+    asked = select(Order.id).where(*_VIEWS[view])
+    for name in conditions:
+        asked = asked.where(*_CONDITIONS[name])
     return asked
 
 
@@ -159,13 +191,21 @@ def _is_open() -> ColumnElement[bool]:
     return Order.state.in_(OPEN)
 
 
-_VIEWS: dict[str, Callable[[Wanted, dt.date], list[ColumnElement[bool]]]] = {
-    "my_open": lambda wanted, _today: [Order.user_id == wanted.user_id, _is_open()],
-    "my_unpaid": lambda wanted, _today: [Order.user_id == wanted.user_id, *_unpaid()],
-    "open": lambda _wanted, _today: [_is_open()],
-    "draft": lambda _wanted, _today: [Order.state == "draft"],
-    "unpaid": lambda _wanted, _today: _unpaid(),
-    "overdue": lambda _wanted, today: [Order.due_on < today, *_unpaid(), queries.LEFT > 0],
-    "month": lambda _wanted, today: [Order.ordered_on >= today.replace(day=1)],
-    "all": lambda _wanted, _today: [],
+_CONDITIONS: dict[str, list[ColumnElement[bool]]] = {
+    "states": [Order.state.in_(bindparam("states", expanding=True))],
+    "users": [Order.user_id.in_(bindparam("users", expanding=True))],
+    "since": [Order.ordered_on >= bindparam("since")],
+    "until": [Order.ordered_on <= bindparam("until")],
+    "unpaid": _unpaid(),
+}
+_MINE = Order.user_id == bindparam("user_id")
+_VIEWS: dict[str, list[ColumnElement[bool]]] = {
+    "my_open": [_MINE, _is_open()],
+    "my_unpaid": [_MINE, *_unpaid()],
+    "open": [_is_open()],
+    "draft": [Order.state == "draft"],
+    "unpaid": _unpaid(),
+    "overdue": [Order.due_on < bindparam("today"), *_unpaid(), queries.LEFT > 0],
+    "month": [Order.ordered_on >= bindparam("month_began")],
+    "all": [],
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from shared.access.model import User
 from shared.customers.dues import left_for
 from shared.customers.model import GRID, Customer, CustomerFigures, Person
+from shared.database.asking import one_of
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.rules import COUNTED
 
@@ -156,13 +158,19 @@ def found(session: Session, ids: Select[int]) -> list[Row]:
 
 def of_ids(session: Session, ids: Sequence[int]) -> list[Row]:
     """These orders, in whatever order."""
-    return _read(session, _rows().where(Order.id.in_(ids)))
+    return _read(session, _of_ids(session.get_bind().dialect.name), {"ids": list(ids)})
+
+
+@cache
+def _of_ids(dialect: str) -> Select[*tuple[Any, ...]]:
+    return _rows().where(one_of(dialect, Order.id, "ids"))
 
 
 def _is_unpaid() -> Any:
     return and_(Order.state.in_(COUNTED), Order.received < Order.total)
 
 
+@cache
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(Order, Customer.name, Customer.current_value, Customer.potential, User.name, LEFT)
@@ -171,10 +179,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _read(session: Session, asked: Select[*tuple[Any, ...]]) -> list[Row]:
+def _read(session: Session, asked: Select[*tuple[Any, ...]], values: Mapping[str, Any] | None = None) -> list[Row]:
     return [
         Row(order, _owed(order, left), customer, GRID[current, potential], user or "")
-        for order, customer, current, potential, user, left in session.execute(asked)
+        for order, customer, current, potential, user, left in session.execute(asked, values)
     ]
 
 
