@@ -9,7 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from server import people, tables, trail
+from server import doctor, nightly, people, tables, trail
+from server.backup import commands as backup
 from server.outcome import DONE, EXIT_CODES, FOUND, REFUSED, Alarm
 from shared.errors import Invalid, UserError
 from shared.text import of_system, speak
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--url", help="the database, instead of the one the configuration names; without a password")
     commands = parser.add_subparsers(dest="command", required=True)
-    for room in (tables, people, trail):
+    for room in (tables, people, trail, backup, nightly, doctor):
         room.parsers(commands)
     return parser
 

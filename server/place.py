@@ -43,13 +43,17 @@ def on(work: Callable[[argparse.Namespace, Database], str | None]) -> Callable[[
 @contextmanager
 def opened(url: str | None) -> Iterator[tuple[str, Database]]:
     """The name and the door of the database of the URL, or of the one the configuration names."""
-    named = config.load()
-    place = make_place(url or named.url)
-    database = Database(_with_password(place))
+    place = asked_place(url)
+    database = Database(place)
     try:
-        yield named.name if url is None else (place.database or place.render_as_string()), database
+        yield config.load().name if url is None else (place.database or place.render_as_string()), database
     finally:
         database.close()
+
+
+def asked_place(url: str | None) -> URL:
+    """The URL, or the one the configuration names, with the password where one is needed."""
+    return _with_password(make_place(url or config.load().url))
 
 
 def secret(question: str) -> str:

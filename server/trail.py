@@ -29,8 +29,7 @@ def parsers(commands: Commands) -> None:
 
 
 def _seal(_asked: argparse.Namespace, database: Database) -> str:
-    count = sealing.seal(database)
-    return ngettext("{count} event sealed.", "{count} events sealed.", count).format(count=count)
+    return counted(sealing.seal(database))
 
 
 def _digest(asked: argparse.Namespace, database: Database) -> str:
@@ -39,6 +38,11 @@ def _digest(asked: argparse.Namespace, database: Database) -> str:
 
 def _verify(asked: argparse.Namespace, database: Database) -> str:
     return proven(database, asked.digest)
+
+
+def counted(count: int) -> str:
+    """How many were sealed."""
+    return ngettext("{count} event sealed.", "{count} events sealed.", count).format(count=count)
 
 
 def keep(digest: Digest, to: Path | None) -> str:

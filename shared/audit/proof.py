@@ -54,10 +54,11 @@ class Fault:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a proof found: how many events are sealed, how many wait for their seal, and the faults by their ids."""
+    """What a proof found: how many events are sealed, how many wait for their seal and since when, and the faults."""
 
     sealed: int
     waiting: int
+    oldest: dt.datetime | None
     faults: Sequence[Fault]
 
 
@@ -105,10 +106,9 @@ def prove(database: Database, digests: Iterable[Digest] = ()) -> Finding:
         for row in _rows(session):
             walk.meet(*row)
         faults = [*walk.faults.values(), *_without_seal(session, walk.last)]
-        waiting = session.execute(
-            select(func.count()).select_from(AuditEvent).where(AuditEvent.id > walk.last)
-        ).scalar_one()
-    return Finding(walk.sealed, waiting, sorted(_distinct(faults, walk.cut())))
+        late = select(func.count(), func.min(AuditEvent.at)).where(AuditEvent.id > walk.last)
+        waiting, oldest = session.execute(late).one()
+    return Finding(walk.sealed, waiting, oldest, sorted(_distinct(faults, walk.cut())))
 
 
 def _distinct(faults: Sequence[Fault], cut: Sequence[Fault]) -> list[Fault]:

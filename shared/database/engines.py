@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, even
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
-from shared.database import output
+from shared.database import lines, output
 from shared.errors import Refused
 from shared.text import _
 
@@ -84,6 +84,7 @@ def _postgresql(place: URL, path: str) -> Engine:
     # Keep-alives find a dead line; a plan made for one set of values is wrong for the next (search as you type).
     options = f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout=5s -c timezone=UTC -c jit=off"
     options += f" -c plan_cache_mode=force_custom_plan -c search_path={path}"
+    place, trust = lines.of_postgresql(place)
     return create_engine(
         place.set(drivername="postgresql+psycopg"),
         pool_size=4,
@@ -95,19 +96,18 @@ def _postgresql(place: URL, path: str) -> Engine:
             "keepalives_count": 3,
             "tcp_user_timeout": STATEMENT_SECONDS * 1000,
             "application_name": "wanglai",
+            **trust,
         },
     )
 
 
 def _mssql(place: URL) -> Engine:
+    place = lines.of_mssql(place)
     try:
         import pyodbc  # noqa: PLC0415 - needs the driver manager, which only server offices have
     except ImportError as error:
         raise Refused(_("SQL Server needs the ODBC driver manager (on Debian: apt-get install unixodbc).")) from error
     pyodbc.pooling = False
-    if "driver" not in place.query:
-        place = place.update_query_dict({"driver": "ODBC Driver 18 for SQL Server"})
-    place = place.update_query_dict({"ConnectRetryCount": "0", "APP": "Wanglai"})
     engine = create_engine(
         place.set(drivername="mssql+pyodbc"),
         pool_size=4,

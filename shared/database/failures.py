@@ -27,6 +27,7 @@ class Failure(Enum):
     FULL = auto()
     DAMAGED = auto()
     SIGN_IN = auto()
+    UNTRUSTED = auto()  # a server that does not prove who it is, or would have a password unprotected
     FORBIDDEN = auto()
     SLOW = auto()  # a statement took longer than it may: nothing was saved
     MISSING = auto()
@@ -99,6 +100,13 @@ _NOT_LET_IN = re.compile(
     r"password authentication|no password supplied|not permitted to log in|"
     r"\u8ba4\u8bc1\u5931\u8d25|\u4e0d\u5141\u8bb8.*\u767b\u5f55"
 )
+# How libpq and the ODBC driver say that a certificate, or TLS at all, is not as it has to be. Nothing else of theirs
+# names a certificate; a line that breaks while TLS begins is away.
+_UNPROVEN = re.compile(
+    r"certificate|does not support SSL|Encryption not supported|authentication method requirement|"
+    r"SSL Provider(?!.*(?:eof|closed|reset|0x2746))",
+    re.IGNORECASE,
+)
 _DRIVER_STATES = {"IM002", "IM003"}
 # A timeout has one state, whatever took too long: the function of the driver, the last thing said, tells a statement
 # from a sign-in, which ran nothing, and from a commit, which may have arrived.
@@ -148,6 +156,10 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
     ),
     Failure.DAMAGED: (Refused, N_("The database is damaged. Stop working and restore the last backup.")),
     Failure.SIGN_IN: (Refused, N_("The database did not accept the user name or password it was given.")),
+    Failure.UNTRUSTED: (
+        Refused,
+        N_("The server could not prove that it is the one you mean, so no password was sent. Ask the administrator."),
+    ),
     Failure.FORBIDDEN: (Refused, N_("The database does not allow this; nothing was saved. Ask the administrator.")),
     Failure.DRIVER: (
         Refused,
@@ -176,6 +188,8 @@ def _of_postgresql(error: BaseException) -> Failure:
     if not state:
         # libpq gives no state where the server never answered.
         text = str(error)
+        if _UNPROVEN.search(text):
+            return Failure.UNTRUSTED
         if _NOT_LET_IN.search(text):
             return Failure.SIGN_IN
         if re.search(r'database ".*" does not exist', text):
@@ -197,6 +211,8 @@ def _of_mssql(error: BaseException) -> Failure:
     state = str(error.args[0]) if error.args else ""
     if state in _DRIVER_STATES or "Can't open lib" in text:
         return Failure.DRIVER
+    if state in {"08001", "HYT00"} and _UNPROVEN.search(text):
+        return Failure.UNTRUSTED
     if "permission denied" in text:
         return Failure.FORBIDDEN
     if state == "HYT00" and _OF_A_STATEMENT.search(text):

@@ -1,0 +1,122 @@
+"""The doctor: a line for each thing, with what to do about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+from sqlalchemy import text
+
+from server.backup import manifest
+from shared.audit import sealing
+from shared.schema import wall
+from tests import engines
+
+pytestmark = pytest.mark.engines(*engines.OWNED, why="it is for whoever keeps the tables")
+
+
+@pytest.fixture
+def built(database, add_customer, user):
+    """With a wall, where there is one."""
+    add_customer()
+    sealing.seal(database)
+    if database.dialect != "sqlite":
+        with database.engine.begin() as connection:
+            wall.build(connection)
+    return database
+
+
+def _advised(lines):
+    return {line.split(":")[0].removeprefix("[!!] ") for line in lines if line.startswith("[!!]")}
+
+
+@pytest.mark.sql_server_itself("it knows no BACKUP")
+def test_a_well_kept_database_has_nothing_to_do(built, command, tmp_path):
+    command("backup", "--to", tmp_path)
+
+    code, lines, errors = command("doctor", "--to", tmp_path)
+
+    assert (code, errors) == (0, [])
+    assert all(line.startswith("[ok] ") for line in lines)
+    assert len(lines) >= 7
+
+
+def test_without_a_backup_that_is_the_advice(built, command, tmp_path):
+    code, lines, errors = command("doctor", "--to", tmp_path)
+
+    assert (code, lines) == (3, [])
+    assert _advised(errors) == {"last good backup"}
+    assert "python -m server nightly" in errors[-1]
+
+
+@pytest.mark.sql_server_itself("it knows no BACKUP")
+def test_an_old_backup_is_told_by_its_age(built, command, tmp_path):
+    command("backup", "--to", tmp_path)
+    (kept,) = tmp_path.glob(f"*{manifest.SUFFIX}")
+    old = (dt.datetime.now(dt.UTC) - dt.timedelta(hours=50)).isoformat()
+    kept.write_text(json.dumps({**json.loads(kept.read_text()), "at": old}))
+
+    code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert code == 3
+    assert "50 hours old" in next(line for line in errors if line.startswith("[!!]"))
+
+
+def test_a_tampered_trail_is_seen(built, command, tmp_path):
+    with built.engine.begin() as connection:
+        connection.execute(text("UPDATE audit_event SET version = 9 WHERE id = (SELECT MIN(id) FROM audit_event)"))
+
+    _code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert "trail" in _advised(errors)
+
+
+@pytest.mark.engines(*engines.OWNED[1:], why="a file has no wall")
+def test_a_missing_wall_is_seen(database, command, tmp_path):
+    _code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert "tables" in _advised(errors)
+
+
+def test_an_empty_database_is_advised_to_be_made(bare_database, command, tmp_path):
+    if bare_database.dialect == "sqlite":
+        with bare_database.engine.connect() as connection:
+            connection.execute(text("PRAGMA user_version = 0"))
+    url = bare_database.engine.url.render_as_string(hide_password=False)
+
+    code, _lines, errors = command("doctor", "--to", tmp_path, url=url)
+
+    assert code == 3
+    assert "server create" in "".join(errors)
+
+
+@pytest.mark.engines("sqlite", why="a server makes none by being asked")
+def test_looking_makes_no_file(command, tmp_path):
+    nowhere = tmp_path / "none.db"
+
+    assert command("doctor", url=f"sqlite:///{nowhere}")[0] == 3
+    assert not nowhere.exists()
+
+
+def test_a_clock_that_is_wrong_is_told(built, command, tmp_path, monkeypatch):
+    class Tomorrow(dt.datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return super().now(tz) + dt.timedelta(days=1)
+
+    monkeypatch.setattr("server.looks.dt.datetime", Tomorrow)
+
+    _code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert "clock" in _advised(errors)
+    assert any("86400 seconds" in line or "86401 seconds" in line for line in errors)
+
+
+@pytest.mark.engines("postgresql", why="a file is always there, or is not")
+def test_a_server_that_is_not_there_is_the_only_thing_to_mend(command, monkeypatch):
+    monkeypatch.setenv("WANGLAI_PASSWORD", "x")
+    code, _lines, errors = command("doctor", url="postgresql+psycopg://x@127.0.0.1:9/none")
+
+    assert (code, len(errors)) == (3, 2)
+    assert errors[1].startswith("[!!] line:")
