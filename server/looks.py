@@ -55,7 +55,7 @@ def _odbc(title: str) -> Line:
     except ImportError as error:
         return Line(title, str(error), _("Install the ODBC driver manager (on Debian: apt-get install unixodbc)."))
     known = [name for name in pyodbc.drivers() if "SQL Server" in name]
-    found = ", ".join(known) or _("none")
+    found = ", ".join(known) or _("none installed")
     return Line(title, found, "" if any(f"Driver {number}" in found for number in (18, 19)) else advice)
 
 
@@ -86,7 +86,7 @@ def tls(connection: Connection) -> Line | None:
         return Line(title, str(version))
     if lines.is_here(connection.engine.url):
         return Line(title, _("none, for the server is this machine"))
-    return Line(title, _("none"), advice)
+    return Line(title, _("not encrypted"), advice)
 
 
 def version(connection: Connection) -> Line | None:
