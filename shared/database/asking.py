@@ -16,7 +16,8 @@ from sqlalchemy.sql.base import Executable
 
 def ask(session: Session, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of a statement that reads columns: without what a session does for entities."""
-    session.flush()
+    if session.autoflush:  # as the session itself would; one that only reads writes nothing, whatever was set
+        session.flush()
     return session.connection().execute(statement, values).all()
 
 
