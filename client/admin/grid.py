@@ -58,7 +58,7 @@ KEYS: Mapping[int, Scope | None] = {
     Qt.Key.Key_0: None,
     Qt.Key.Key_Delete: None,
 }
-NAMES, LEAST, MOST = 150, 112, 160
+NAMES, LEAST, MOST = 118, 112, 160
 
 
 @dataclass(frozen=True)

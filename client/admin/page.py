@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from client.admin.departments import DepartmentsSection
 from client.admin.roles import RolesSection
 from client.admin.section import Section
+from client.admin.trail import TrailSection
 from client.admin.users import UsersSection
 from client.kit.office import Office
 from client.kit.places import Place, Places
@@ -37,6 +38,7 @@ PARTS: tuple[Part, ...] = (
     Part("users", N_("Users"), _PEOPLE, _USERS, UsersSection),
     Part("departments", N_("Departments"), _PEOPLE, _USERS, DepartmentsSection),
     Part("roles", N_("Roles and rights"), _PEOPLE, _USERS, RolesSection),
+    Part("trail", N_("Audit log"), N_("System"), (Verb.SEE, "trail"), TrailSection),
 )
 
 
@@ -96,6 +98,8 @@ class AdminPage(Panel):
         shown = self._made[name]
         self._stack.setCurrentWidget(shown)
         self.setFocusProxy(shown)
+        if not self._places.hasFocus():
+            shown.setFocus()
         self._places.blockSignals(True)
         self._places.setCurrentRow(self._rows.index(name))
         self._places.blockSignals(False)

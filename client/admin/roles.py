@@ -199,7 +199,7 @@ class RolesSection(Section):
         self.view.setCurrentIndex(self.rights.index(*place))
         count = len(grid.roles)
         self.say(ngettext("{count} role", "{count} roles", count).format(count=count))
-        self.counted.setText(_("Space: next scope  1 all  2 below  3 department  4 own  0 none"))
+        self.counted.setText(_("Space: next  1 all  2 below  3 dept.  4 own  0 none"))
         self._show_people()
 
     def _show_people(self) -> None:

@@ -25,6 +25,7 @@ class FocusRing(QWidget):
         self.setObjectName("focus_ring")
         self._look = look
         self._ringed: QWidget | None = None
+        self._watched: list[QWidget] = []
         self._by_keyboard = True
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -44,14 +45,15 @@ class FocusRing(QWidget):
         return super().eventFilter(watched, event)
 
     def _follow(self, old: QWidget | None, now: QWidget | None) -> None:
-        if self._ringed is not None and isValid(self._ringed):
-            self._ringed.removeEventFilter(self)
+        for watched in filter(isValid, self._watched):
+            watched.removeEventFilter(self)
         if old is not None:  # a window that comes back to the front goes on as it was left
             self._by_keyboard = QApplication.mouseButtons() == Qt.MouseButton.NoButton
         within = isinstance(now, QAbstractButton) and now.window() is self.window()
         self._ringed = now if within else None
-        if self._ringed is not None:
-            self._ringed.installEventFilter(self)
+        self._watched = _up_to_window(self._ringed)
+        for watched in self._watched:
+            watched.installEventFilter(self)
         self._place()
 
     def _place(self) -> None:
@@ -69,3 +71,12 @@ class FocusRing(QWidget):
         edge = FOCUS_WIDTH / 2
         box = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         painter.drawRoundedRect(box, Radius.MEDIUM + GAP, Radius.MEDIUM + GAP)
+
+
+def _up_to_window(widget: QWidget | None) -> list[QWidget]:
+    """A widget and all it stands in, short of the window: it moves when any of them does."""
+    found: list[QWidget] = []
+    while widget is not None and not widget.isWindow():
+        found.append(widget)
+        widget = widget.parentWidget()
+    return found

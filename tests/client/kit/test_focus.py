@@ -40,3 +40,21 @@ def test_a_click_hides_the_ring_until_the_next_key(window, qtbot):
 
     qtbot.keyClick(window.second, Qt.Key.Key_Tab)
     assert window.ring.isVisible()
+
+
+def test_the_ring_follows_when_what_the_button_stands_in_moves(qtbot, look):
+    window, inside = QWidget(), QWidget()
+    inside.setParent(window)
+    button = QPushButton("x", inside)
+    qtbot.addWidget(window)
+    window.resize(300, 200)
+    ring = FocusRing(look, window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    before = ring.geometry()
+
+    inside.move(40, 30)
+
+    assert ring.geometry() == before.translated(40, 30)

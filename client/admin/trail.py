@@ -1,0 +1,325 @@
+"""The audit log: who changed what, when, in which record; narrowed, looked at field by field, written to a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+
+from client.admin.section import Section, Side
+from client.kit import cells
+from client.kit.actions import action
+from client.kit.ask import FormDialog
+from client.kit.cells import Name, Said
+from client.kit.chips import Chip
+from client.kit.fields import Spec
+from client.kit.form import Form
+from client.kit.labels import body, caption, coloured, heading, soft, wrapped
+from client.kit.office import Office
+from client.kit.progress import job
+from client.kit.rows import Column, RecordTable
+from client.kit.surface import Item, column, hairline, row
+from client.kit.table import RecordView
+from client.kit.tokens import Space
+from shared.access import queries as people
+from shared.audit import labels, log
+from shared.audit.log import Event, Wanted
+from shared.dates import local, today
+from shared.exchange import trail_lists
+from shared.text import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+WAIT_MS = 250
+TONES = {"removed": "danger"}
+PERIODS = {
+    "all": N_("At any time"),
+    "today": N_("Today"),
+    "week": N_("The last 7 days"),
+    "month": N_("The last 30 days"),
+}
+_DAYS = {"today": 0, "week": 6, "month": 29}
+_OTHER = "other"
+
+
+def _about(event: Event) -> str:
+    """What was changed, in a few words."""
+    if event.action != "changed":
+        return ""
+    return _(", ").join(labels.field(event.entity, name) for name in event.changes)
+
+
+def _action(event: Event) -> Said:
+    return Said(_(labels.ACTIONS.get(event.action, event.action)), TONES.get(event.action, "quiet"))
+
+
+COLUMNS = (
+    Column("at", N_("When"), 140, lambda event: Said(f"{local(event.at):%Y-%m-%d %H:%M}", "soft")),
+    Column("by", N_("Who"), 96, lambda event: event.by or Said("—", "soft")),
+    Column("action", N_("What was done"), 84, _action, cells.tag),
+    Column("entity", N_("To what"), 108, lambda event: labels.entity(event.entity)),
+    Column("name", N_("Record"), 220, lambda event: Name(event.name or "—", f"#{event.record_id}"), cells.name),
+    Column("fields", N_("Field"), 200, lambda event: Said(_about(event), "soft")),
+)
+
+
+@dataclass(frozen=True)
+class Events:
+    """The events somebody wants to see."""
+
+    wanted: Wanted
+
+    def count(self, session: Session) -> int:
+        """How many there are."""
+        return log.count(session, self.wanted)
+
+    def ids(self, session: Session, start: int, count: int) -> Sequence[int]:
+        """The ids of a part."""
+        return log.ids(session, self.wanted, start, count)
+
+    def rows(self, session: Session, ids: Sequence[int]) -> Mapping[int, Event]:
+        """What is shown of them."""
+        return log.rows(session, ids)
+
+
+class TrailSection(Section):
+    """The list of events; the one that is picked is told at the right."""
+
+    shows: ClassVar = ()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office, "trail", _("Audit log"))
+        self.days: tuple[dt.date | None, dt.date | None] = (None, None)
+        self.record: tuple[str, int] | None = None
+        self.who, self.what, self.when = (
+            _combo("who", _("Who")),
+            _combo("what", _("To what")),
+            _combo("when", _("When")),
+        )
+        self.box = QLineEdit()
+        self.box.setObjectName("record")
+        self.box.setPlaceholderText(_("Name or number of the record  /"))
+        self.box.setClearButtonEnabled(True)
+        self.box.setFixedWidth(220)
+        self._chip = QWidget()
+        self._wait = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self.table = RecordTable(office.tasks, COLUMNS, self)
+        self.view = RecordView(office.look, self.table, "trail_list", office.preferences, stretch=5)
+        self.view.setAccessibleName(_("Audit log"))
+        self.side = Side(office, "event_side", _("What was changed"))
+        self._bar = self._filters()
+        whole = QWidget()
+        inside = column(self._bar, hairline(), self.view)
+        inside.setStretchFactor(self.view, 1)
+        whole.setLayout(inside)
+        whole.setFocusProxy(self.view)
+        self.lay_out(whole, self.act("again"), self.act("export"), side=self.side)
+        self._listen()
+        self.refresh()
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the list is narrowed to."""
+        user = self.who.currentData()
+        since, until = self.days
+        return Wanted(
+            user_id=user if isinstance(user, int) else None,
+            entity=str(self.what.currentData() or ""),
+            since=since,
+            until=until,
+            text=self.box.text(),
+            record=self.record,
+        )
+
+    def refresh(self) -> None:
+        def read(session: Session) -> tuple[Mapping[int, str], Sequence[str]]:
+            return people.names(session), log.entities(session)
+
+        self.office.tasks.read(self, read, self._show_choices, replace="choices")
+        self._show_list()
+
+    @action(N_("Read again"), "F5", "arrow_clockwise")
+    def again(self) -> None:
+        """Read the log again."""
+        self.refresh()
+
+    @action(N_("Find a record"), "/", "search")
+    def start_find(self) -> None:
+        """Put the keyboard into the box."""
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    @action(N_("Export the log"), "Ctrl+E", "arrow_export")
+    def export(self) -> None:
+        """Ask where to, then write what is shown."""
+        dialog = QFileDialog(self, _("Export the log"), f"{_('Audit log')} {today()}.xlsx")
+        dialog.setObjectName("export_file")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)")])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def write(self, path: Path) -> None:
+        """Write the events that are shown to a file, a line for each field."""
+        database, wanted = self.office.tasks.database, self.wanted
+
+        def done(count: int) -> None:
+            said = ngettext("{count} event written to {file}.", "{count} events written to {file}.", count)
+            self.office.ways.tell(said.format(count=f"{count:,}", file=path.name))
+
+        job(
+            self.office,
+            self,
+            _("Writing {file}…").format(file=path.name),
+            lambda progress: trail_lists.write_trail(database, wanted, path, progress),
+            done,
+        )
+
+    def show_record(self, record: tuple[str, int] | None, name: str = "") -> None:
+        """Show one record's events alone, or everything again."""
+        self.record = record
+        self._swap_chip(QWidget() if record is None else self._chip_of(*record, name))
+        self._show_list()
+
+    def choose_days(self, since: dt.date | None, until: dt.date | None) -> None:
+        """Show the events of these days, both included."""
+        self.days = (since, until)
+        self._show_list()
+
+    def _show_list(self) -> None:
+        self.table.show_source(Events(self.wanted))
+
+    def _show_choices(self, found: tuple[Mapping[int, str], Sequence[str]]) -> None:
+        names, entities = found
+        _fill(self.who, {None: _("Everybody"), **names})
+        _fill(self.what, {"": _("Everything"), **{name: labels.entity(name) for name in entities}})
+
+    def _on_counted(self, count: int) -> None:
+        more = count >= log.MOST_COUNTED
+        said = ngettext("{count} event", "{count} events", count).format(count=f"{count:,}{'+' if more else ''}")
+        self.say(said)
+        if count:
+            self.view.setCurrentIndex(self.table.index(0, 0))
+        else:
+            self.side.fill(soft(_("Nothing was changed that fits.")))
+
+    def _pick_period(self) -> None:
+        period = self.when.currentData()
+        if period == _OTHER:
+            self._ask_days()
+        elif period in _DAYS:
+            self.choose_days(today() - dt.timedelta(days=_DAYS[period]), today())
+        else:
+            self.choose_days(None, None)
+
+    def _ask_days(self) -> None:
+        form = Form(self.office.look, [Spec("since", _("From"), "day"), Spec("until", _("To"), "day")])
+        form.show_record({"since": self.days[0], "until": self.days[1]})
+        dialog = FormDialog(self.office.look, _("Days"), form, _("Show these"), self.window())
+        dialog.setObjectName("days_dialog")
+
+        def done() -> None:
+            values = form.all_values()
+            dialog.accept()
+            self.choose_days(values["since"], values["until"])
+
+        dialog.saving = done
+        dialog.open()
+
+    def _show_picked(self, id: int | None) -> None:
+        event: Event | None = self.table.record_at(self.view.currentIndex().row()) if id is not None else None
+        if event is None:
+            return
+
+        def read(session: Session) -> labels.Names:
+            return log.names(session, trail_lists.referred([event]))
+
+        self.office.tasks.read(self, read, lambda names: self._show_event(event, names), replace="event")
+
+    def _show_event(self, event: Event, names: labels.Names) -> None:
+        """Before and after of each field."""
+        name = event.name or f"#{event.record_id}"
+        told = _("{who}, {when}").format(who=event.by or "—", when=f"{local(event.at):%Y-%m-%d %H:%M:%S}")
+        parts: list[Item] = [wrapped(heading(name)), 2, caption(f"{labels.entity(event.entity)}  {_action(event)}")]
+        parts += [wrapped(caption(told)), Space.CLOSE]
+        if self.record is None:
+            only = self.side.act("only_this", _("Only this record"), "filter", lambda: self._only(event))
+            parts += [row(only, None)]
+        parts += [Space.NEAR, hairline(), Space.NEAR]
+        if event.action == "added":
+            parts.append(wrapped(soft(_("The record was added; it says its first values itself."))))
+        for line in trail_lists.lines(event, names):
+            if line.field:
+                parts += [caption(line.field), *self._pair(line), Space.CLOSE]
+        self.side.fill(*parts)
+
+    def _pair(self, line: trail_lists.Line) -> list[Item]:
+        c = self.office.look.colours
+        before = wrapped(coloured(body(line.before), c.ink_soft))
+        if line.event.action == "removed":
+            return [before]
+        return [before, wrapped(body(f"→ {line.after}"))]
+
+    def _only(self, event: Event) -> None:
+        self.show_record((event.entity, event.record_id), event.name)
+
+    def _listen(self) -> None:
+        self.table.counted.connect(self._on_counted)
+        self.view.picked.connect(self._show_picked)
+        self.who.activated.connect(lambda _at: self._show_list())
+        self.what.activated.connect(lambda _at: self._show_list())
+        self.when.activated.connect(lambda _at: self._pick_period())
+        self.box.textChanged.connect(lambda _text: self._wait.start())
+        self.box.returnPressed.connect(self._show_list)
+        self._wait.timeout.connect(self._show_list)
+
+    def _filters(self) -> QWidget:
+        made = QWidget()
+        for period, word in PERIODS.items():
+            self.when.addItem(_(word), period)
+        self.when.addItem(_("Other days …"), _OTHER)
+        self._line = row(
+            self.box, self.who, self.what, self.when, self._chip, None,
+            gap=6, margins=(Space.APART, Space.CLOSE, Space.APART, Space.CLOSE),
+        )  # fmt: skip
+        self._chip.hide()
+        made.setLayout(self._line)
+        return made
+
+    def _chip_of(self, entity: str, id: int, name: str) -> Chip:
+        made = Chip(self.office.look, labels.entity(entity), name or f"#{id}")
+        made.setObjectName("chip_record")
+        made.clicked.connect(lambda _on=False: self.show_record(None))
+        return made
+
+    def _swap_chip(self, fresh: QWidget) -> None:
+        self._line.replaceWidget(self._chip, fresh)
+        self._chip.hide()
+        self._chip.deleteLater()
+        self._chip = fresh
+
+
+def _combo(name: str, called: str) -> QComboBox:
+    made = QComboBox()
+    made.setObjectName(name)
+    made.setAccessibleName(called)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return made
+
+
+def _fill(combo: QComboBox, choices: Mapping[Any, str]) -> None:
+    before = combo.currentData()
+    combo.blockSignals(True)
+    combo.clear()
+    for code, word in choices.items():
+        combo.addItem(word, code)
+    combo.setCurrentIndex(max(0, combo.findData(before)))
+    combo.blockSignals(False)
