@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import locale
+from functools import lru_cache
 from pathlib import Path
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
@@ -31,6 +32,7 @@ def speak(language: str) -> None:
             room.add_fallback(catalogue)
             catalogue = room
     _Spoken.language, _Spoken.catalogue = language, catalogue
+    _.cache_clear()
 
 
 def spoken() -> str:
@@ -44,6 +46,7 @@ def of_system() -> str:
     return "zh_CN" if name.lower().startswith(("zh", "chinese")) else "en"
 
 
+@lru_cache(maxsize=4096)  # a list says the same few words in every row
 def _(message: str) -> str:
     """The message in the language in use."""
     return _Spoken.catalogue.gettext(message)

@@ -39,11 +39,15 @@ def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) 
 def create_all(session: Session, rows: Sequence[Mapping[str, Any]], index: Index | None = None) -> list[int]:
     """Make many customers of values that were checked, with their figures and their place in the search; the ids.
 
-    index: takes what the search is to know of them, in the place of `search.index_customers`.
+    index: takes what the search is to know of them, in the place of `search.index_customers`. A row may give its
+    name_key, where that was worked out before.
     """
     missing = sum(not row.get("code") for row in rows)
     codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
-    complete = [{**row, "code": row.get("code") or next(codes), "name_key": pinyin.key(row["name"])} for row in rows]
+    complete = [
+        {**row, "code": row.get("code") or next(codes), "name_key": row.get("name_key") or pinyin.key(row["name"])}
+        for row in rows
+    ]
     ids = insert_all(session, Customer, complete)
     figures.begin(session, ids, complete)
     searched = _to_search(ids, complete, search.CUSTOMER_FIELDS)

@@ -98,7 +98,8 @@ class _Writer:
     def _add_customers(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.known is None and step.customer]
         me = self._session.info["user_id"]
-        ids = operations.create_all(self._session, [{"owner_id": me, **step.customer} for step in new], self._index)
+        rows = [{"owner_id": me, "name_key": step.entry.name_key, **step.customer} for step in new]
+        ids = operations.create_all(self._session, rows, self._index)
         self._ids.update(zip((step.place for step in new), ids, strict=True))
 
     def _add_histories(self, steps: Sequence[Step]) -> None:

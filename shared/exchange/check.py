@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from shared.beside import Beside
 from shared.database import Database
 from shared.errors import Refused
 from shared.exchange import matching, reader
 from shared.exchange.entry import Entry, Reading
-from shared.exchange.reader import Cell
+from shared.exchange.reader import Cell, Chunk
 from shared.exchange.spool import Spool
 from shared.text import _
 
@@ -89,14 +91,22 @@ def correct(session: Session, checked: Checked, wrong: Entry, place: int, said: 
 
 
 def _fill(database: Database, path: Path, sheet: str | None, checked: Checked, progress: Progress) -> tuple[Cell, ...]:
-    headings: tuple[Cell, ...] = ()
+    reading = checked.reading
     with reader.reading(path, sheet) as (_about, chunks), database.reading() as session:
-        for chunk in chunks:
-            headings = headings or next((tuple(c) for row, c in chunk if row == checked.reading.header), ())
-            rows = ((row, cells) for row, cells in chunk if row > checked.reading.header)
-            entries = [checked.reading.entry(row, cells) for row, cells in rows]
-            steps = checked.matcher.steps(session, entries)
-            checked.spool.add(entries, [step.verdict for step in steps])
-            session.expunge_all()
-            progress.at(len(checked.spool), 0)
-    return headings
+        first = next(chunks, [])
+        with closing(_taken_apart(reading, first, chunks)) as blocks:
+            for entries in blocks:
+                steps = checked.matcher.steps(session, entries)
+                checked.spool.add(entries, [step.verdict for step in steps])
+                session.expunge_all()
+                progress.at(len(checked.spool), 0)
+    return next((tuple(cells) for row, cells in first if row == reading.header), ())
+
+
+def _taken_apart(reading: Reading, first: Chunk, more: Iterator[Chunk]) -> Generator[list[Entry], None, None]:
+    """The entries of each chunk; those of a long file are made in a process beside this one."""
+    yield reading.entries(first)
+    with closing(Beside(reading.entries)) as beside:
+        for chunk in more:
+            yield from beside.add(chunk)
+        yield from beside.rest()

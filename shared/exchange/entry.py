@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from shared.customers import labels, rules
+from shared.customers import labels, pinyin, rules
 from shared.exchange import values
-from shared.exchange.reader import Cell
+from shared.exchange.reader import Cell, Chunk
 from shared.interactions import labels as contact_labels
 from shared.interactions import rules as contact_rules
 from shared.orders import labels as order_labels
@@ -54,7 +54,10 @@ _GROUPS = ("contact", "order", "receipt")
 
 @dataclass(slots=True)
 class Entry:
-    """What a row says; `faults` by the place of the column (from 0), `given` every cell as it stood in the file."""
+    """What a row says; `faults` by the place of the column (from 0), `given` every cell as it stood in the file.
+
+    name_key: what the customer's name is sorted and found by.
+    """
 
     row: int
     given: list[Cell]
@@ -64,6 +67,12 @@ class Entry:
     order: dict[str, Any] = field(default_factory=dict)
     receipt: dict[str, Any] = field(default_factory=dict)
     faults: dict[int, str] = field(default_factory=dict)
+    name_key: str = ""
+
+    def __reduce__(self) -> tuple[type[Entry], tuple[Any, ...]]:
+        """Kept and sent as its values in a row, in half the time that slot by slot takes."""
+        parts = (self.customer, self.people, self.contact, self.order, self.receipt)
+        return Entry, (self.row, self.given, *parts, self.faults, self.name_key)
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,14 @@ class Reading:
     authors: Mapping[str, int]
     unknown_authors: str = "fault"
 
+    def __reduce__(self) -> tuple[type[Reading], tuple[Any, ...]]:
+        """Sent to another process as what it is made of: its readers cannot be sent."""
+        return Reading, (self.fields, self.header, self.authors, self.unknown_authors)
+
+    def entries(self, rows: Chunk) -> list[Entry]:
+        """Those of the rows that stand below the headings."""
+        return [self.entry(row, cells) for row, cells in rows if row > self.header]
+
     def entry(self, row: int, cells: Sequence[Cell]) -> Entry:
         """The row, taken apart and checked by the rules of the forms."""
         entry = Entry(row, list(cells))
@@ -90,6 +107,8 @@ class Reading:
         for group in _GROUPS:
             setattr(entry, group, parts.pop(group, {}))
         self._check(entry, parts)
+        if name := entry.customer.get("name"):
+            entry.name_key = pinyin.key(name)
         return entry
 
     @cached_property

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -38,29 +39,25 @@ def _label(known: dict[str, str], field: str) -> Callable[[queries.Row], str]:
     return lambda row: _(known[getattr(row, field)])
 
 
-def _plain(field: str) -> Callable[[queries.Row], Any]:
-    return lambda row: getattr(row, field)
-
-
 COLUMNS = (
-    Column("code", labels.FIELDS["code"], 12, _plain("code")),
-    Column("name", labels.FIELDS["name"], 32, _plain("name")),
-    Column("short_name", labels.FIELDS["short_name"], 16, _plain("short_name")),
+    Column("code", labels.FIELDS["code"], 12, attrgetter("code")),
+    Column("name", labels.FIELDS["name"], 32, attrgetter("name")),
+    Column("short_name", labels.FIELDS["short_name"], 16, attrgetter("short_name")),
     Column("kind", labels.FIELDS["kind"], 12, _label(labels.KINDS, "kind")),
     Column("category", labels.FIELDS["category"], 14, _label(labels.CATEGORIES, "category")),
     Column("stage", labels.FIELDS["stage"], 12, _label(labels.STAGES, "stage")),
     Column("grade", labels.FIELDS["grade"], 10, _label(labels.GRADES, "grade")),
     Column("vip", labels.FIELDS["vip"], 6, lambda row: _("Yes") if row.vip else ""),
-    Column("trade", labels.FIELDS["trade"], 16, _plain("trade")),
-    Column("region", labels.FIELDS["region"], 12, _plain("region")),
-    Column("city", labels.FIELDS["city"], 12, _plain("city")),
-    Column("source", labels.FIELDS["source"], 12, _plain("source")),
-    Column("phone", labels.FIELDS["phone"], 18, _plain("phone")),
-    Column("owner", N_("Owner of the customer"), 12, _plain("owner")),
-    Column("balance", N_("Balance in yuan"), 14, _plain("balance")),
-    Column("turnover", N_("Ordered this year in yuan"), 16, _plain("turnover")),
-    Column("last_contact_at", N_("Last contact on"), 12, _plain("last_contact_at")),
-    Column("next_contact_on", N_("Next contact on"), 12, _plain("next_contact_on")),
+    Column("trade", labels.FIELDS["trade"], 16, attrgetter("trade")),
+    Column("region", labels.FIELDS["region"], 12, attrgetter("region")),
+    Column("city", labels.FIELDS["city"], 12, attrgetter("city")),
+    Column("source", labels.FIELDS["source"], 12, attrgetter("source")),
+    Column("phone", labels.FIELDS["phone"], 18, attrgetter("phone")),
+    Column("owner", N_("Owner of the customer"), 12, attrgetter("owner")),
+    Column("balance", N_("Balance in yuan"), 14, attrgetter("balance")),
+    Column("turnover", N_("Ordered this year in yuan"), 16, attrgetter("turnover")),
+    Column("last_contact_at", N_("Last contact on"), 12, attrgetter("last_contact_at")),
+    Column("next_contact_on", N_("Next contact on"), 12, attrgetter("next_contact_on")),
 )
 
 
@@ -125,7 +122,10 @@ def _write_workbook(path: Path, title: str, columns: Sequence[Column], rows: Ite
 
 def _put(sheet: Any, number: int, place: int, value: Any, looks: dict[str, Any]) -> None:
     """Numbers as numbers, dates as dates, all else as text, whatever it looks like."""
-    if isinstance(value, Decimal):
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(number, place, value)
+    elif isinstance(value, Decimal):
         sheet.write_number(number, place, float(value), looks["money"])
     elif isinstance(value, dt.date):
         sheet.write_datetime(number, place, _local_day(value), looks["date"])

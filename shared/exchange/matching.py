@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
-from shared.customers import pinyin
 from shared.customers.model import Customer, Person
 from shared.database.bulk import among
 from shared.exchange.entry import Entry, Reading, plain_digits, same
@@ -25,6 +24,8 @@ from shared.text import _
 NEW, UPDATE, SKIP, WRONG = "new", "update", "skip", "wrong"
 _NAMES = ("code", "tax_no", "name")
 _NOBODY = -1
+# Every index of names begins with `active`: without it a name would be looked for from the first row to the last.
+_ACTIVE_OR_NOT = Customer.active.in_((True, False))
 VERDICTS = (NEW, UPDATE, SKIP, WRONG)
 
 
@@ -158,9 +159,12 @@ class Matcher:
         found: list[Person | None] = []
         for said in step.entry.people:
             alike = known.people(step.known, said["name"])
+            if not alike:
+                found.append(None)
+                continue
             phone = plain_digits(said.get("mobile", ""))
             agreeing = [one for one in alike if not phone or plain_digits(one.mobile) in {phone, ""}]
-            if not agreeing and alike and not self._namesakes:
+            if not agreeing and not self._namesakes:
                 if not self._replace or len(alike) > 1:
                     raise _Doubt(self._mobile_of(step.entry, said), _other_mobile(alike[0]))
                 agreeing = alike
@@ -220,8 +224,8 @@ class _Known:
             one.tax_no: one for one in _having(session, Customer.tax_no, (c.get("tax_no") for c in wanted))
         }
         self._by_name: dict[str, list[Customer]] = defaultdict(list)
-        keys = (pinyin.key(customer["name"]) for customer in wanted if customer.get("name"))
-        for one in _having(session, Customer.name_key, keys):
+        keys = (entry.name_key for entry in entries)
+        for one in _having(session, Customer.name_key, keys, _ACTIVE_OR_NOT):
             self._by_name[one.name].append(one)
         ids = {one.id for one in (*self._by_code.values(), *self._by_tax.values())}
         ids |= {one.id for several in self._by_name.values() for one in several}
@@ -298,12 +302,12 @@ def _only(alike: Sequence[Customer], phone: str) -> Customer | None:
     return alike[0] if alike else None
 
 
-def _having(session: Session, column: Any, values: Iterable[Any]) -> Sequence[Any]:
+def _having(session: Session, column: Any, values: Iterable[Any], *more: ColumnElement[bool]) -> Sequence[Any]:
     wanted = sorted({value for value in values if value})
     model = column.class_
     found: list[Any] = []
     for part in _parts(wanted):
-        found.extend(session.scalars(select(model).where(among(session, column, part))))
+        found.extend(session.scalars(select(model).where(among(session, column, part), *more)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A long file, whose place in the search is made ready in a process beside the one that writes."""
+"""A long file, whose rows are taken apart, and whose place in the search is made ready, in processes beside."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import sys
 import pytest
 from sqlalchemy import func, select
 
+from shared import beside
 from shared.customers import entering, search
 from shared.customers.model import Customer
 from shared.customers.search_model import SearchEntry
 from shared.errors import Cancelled
 from shared.exchange import batch
+from shared.text import speak
 from tests.shared.exchange.conftest import Quiet
 
 _HEAD = ("客户名称", "电话", "联系人", "手机")
@@ -21,9 +23,9 @@ _ROWS = [(f"安{n}号有限公司", f"021-6650{n:04}", f"王{n}", f"138{n:08}") 
 @pytest.fixture
 def begun(monkeypatch):
     """The processes that were started; a file of any length is long."""
-    processes, start = [], entering._start
+    processes, start = [], beside._start
     monkeypatch.setattr(batch, "MANY", 1)
-    monkeypatch.setattr(entering, "_start", lambda: processes.append(start()) or processes[-1])
+    monkeypatch.setattr(beside, "_start", lambda work: processes.append(start(work)) or processes[-1])
     return processes
 
 
@@ -42,7 +44,7 @@ def test_every_customer_and_person_of_a_long_file_is_found_and_the_process_is_go
 
     assert _entries(database) == 2 * len(_ROWS)
     assert _names(database, "66502099") == _names(database, "13800002099") == ["安2099号有限公司"]
-    assert [process.poll() is not None for process in begun] == [True]
+    assert [process.poll() is not None for process in begun] == [True, True]
 
 
 def test_the_process_makes_the_same_entries_as_this_one():
@@ -69,7 +71,7 @@ def test_a_person_added_and_then_changed_by_one_file_is_found_by_the_later_numbe
 
     exchange.bring(exchange.file(_HEAD, named, *_ROWS, called))
 
-    assert len(begun) == 1
+    assert len(begun) == 2
     assert _names(database, "13999138821") == ["华盛工业"]
 
 
@@ -77,7 +79,7 @@ def test_a_process_that_dies_on_the_way_loses_nothing(exchange, database, begun)
     class Killing(Quiet):
         def at(self, done, total):
             super().at(done, total)
-            begun[0].kill()
+            begun[-1].kill()
 
     exchange.write(exchange.check(exchange.file(_HEAD, *_ROWS)), Killing())
 
@@ -94,12 +96,38 @@ def test_without_a_process_the_file_comes_in_too(exchange, database, begun, monk
     assert _entries(database) == 10
 
 
+def test_a_wrong_row_is_told_alike_wherever_in_a_long_file_it_stands(exchange, begun):
+    speak("zh_CN")
+    wrong = ("华盛工业", "电话", "单小芳", "")
+
+    checked = exchange.check(exchange.file(_HEAD, wrong, *_ROWS, wrong))
+
+    early, late = checked.spool.of("wrong")
+    assert len(begun) == 1
+    assert (early.row, late.row) == (2, len(_ROWS) + 3)
+    assert list(early.faults) == [1]
+    assert early.faults == late.faults
+    assert not early.faults[1].isascii()
+
+
+def test_rows_taken_apart_where_no_process_can_be_are_the_same(exchange, begun, monkeypatch):
+    path = exchange.file((*_HEAD, "阶段"), *[(*row, "stable") for row in _ROWS])
+    made_beside = exchange.check(path).spool.of("new")
+    monkeypatch.setattr(beside, "_start", lambda _work: None)
+
+    made_here = exchange.check(path).spool.of("new")
+
+    assert len(begun) == 1
+    assert [entry.customer["stage"] for entry in made_here] == ["stable"] * len(_ROWS)
+    assert made_here == made_beside
+
+
 def test_giving_up_ends_the_process_and_leaves_nothing(exchange, database, begun):
     checked = exchange.check(exchange.file(_HEAD, *_ROWS))
 
     with pytest.raises(Cancelled):
         exchange.write(checked, Quiet(stop_at=1))
 
-    assert begun[0].poll() is not None
+    assert begun[-1].poll() is not None
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Customer)) == 0

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from shared.customers import search
 from shared.customers.model import Customer, CustomerFigures, Person
@@ -406,3 +406,22 @@ def test_after_a_wrong_row_the_next_of_its_customer_is_the_first(exchange, count
     exchange.bring(exchange.file(_ORDER_HEAD, *rows))
 
     assert (counts()["customer"], counts()["sales_order"]) == (2, 2)
+
+
+@pytest.mark.engines("sqlite", why="each engine tells its plans in its own words")
+def test_what_a_file_names_is_sought_by_an_index_however_many_customers_there_are(exchange, database):
+    said = []
+    event.listen(database.engine, "before_cursor_execute", lambda *about: said.append(about[2:4]))
+
+    exchange.check(
+        exchange.file(("客户名称", "客户编号", "联系人"), ("华盛工业", "C-7", "单小芳"), ("北辰纸业", "", "王强"))
+    )
+
+    with database.engine.connect() as connection:
+        plans = [
+            row.detail
+            for words, values in said
+            if words.startswith("SELECT") and "FROM customer " in words
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)
+        ]
+    assert [step.split(" USING ")[0] for step in plans] == ["SEARCH customer", "SEARCH customer"]
