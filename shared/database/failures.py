@@ -205,10 +205,11 @@ def _of_mssql(error: BaseException) -> Failure:
     # The server's number stands in brackets before the next record or the name of the driver's function; what else is
     # in brackets may be somebody's data.
     numbers = {int(number) for number in re.findall(r"\((\d+)\)(?=; \[| \(SQL)", text)}
-    for failure, known in _MSSQL.items():
-        if numbers & known:
-            return failure
     state = str(error.args[0]) if error.args else ""
+    unproven = state == "08001" and _UNPROVEN.search(text)
+    found = Failure.UNTRUSTED if unproven else next((of for of, known in _MSSQL.items() if numbers & known), None)
+    if found is not None:
+        return found
     if state in _DRIVER_STATES or "Can't open lib" in text:
         return Failure.DRIVER
     if state in {"08001", "HYT00"} and _UNPROVEN.search(text):
