@@ -146,7 +146,14 @@ def lock(_more: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {f.__name__: f for f in (run, test, tour, server, bench, faults, check, lock)}
+def rights(_more: Sequence[str]) -> int:
+    """Write docs/rights.md anew from the declaration of rights."""
+    set_up()
+    work = "from pathlib import Path; from shared.access import described; "
+    return _python("-c", work + "Path('docs/rights.md').write_text(described.page(), 'utf-8')")
+
+
+COMMANDS = {f.__name__: f for f in (run, test, tour, server, bench, faults, check, rights, lock)}
 
 
 def set_up() -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from client.admin.departments import DepartmentsSection
 from client.admin.roles import RolesSection
 from client.admin.section import Section
+from client.admin.sessions import SessionsSection
 from client.admin.trail import TrailSection
 from client.admin.users import UsersSection
 from client.kit.office import Office
@@ -30,6 +31,7 @@ class Part:
     group: str
     right: tuple[Verb, str]
     make: Callable[[Office], Section]
+    of_server: bool = False  # there is none of it in a file on one PC
 
 
 _PEOPLE = N_("People and rights")
@@ -38,6 +40,7 @@ PARTS: tuple[Part, ...] = (
     Part("users", N_("Users"), _PEOPLE, _USERS, UsersSection),
     Part("departments", N_("Departments"), _PEOPLE, _USERS, DepartmentsSection),
     Part("roles", N_("Roles and rights"), _PEOPLE, _USERS, RolesSection),
+    Part("sessions", N_("Signed-in sessions"), _PEOPLE, _USERS, SessionsSection, of_server=True),
     Part("trail", N_("Audit log"), N_("System"), (Verb.SEE, "trail"), TrailSection),
 )
 
@@ -57,7 +60,9 @@ class AdminPage(Panel):
         self.setObjectName("admin")
         self.setAccessibleName(_("Administration"))
         self._office = office
-        self.parts = [part for part in PARTS if office.user.rights.may(*part.right)]
+        on_server = office.tasks.database.walled
+        mine = (part for part in PARTS if office.user.rights.may(*part.right))
+        self.parts = [part for part in mine if on_server or not part.of_server]
         self._made: dict[str, Section] = {}
         self._stack = QStackedWidget()
         self._rows: list[str] = []

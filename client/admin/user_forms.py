@@ -70,7 +70,7 @@ def ask_new(office: Office, parent: QWidget, done: Callable[[int], object]) -> N
 
             def made(id: int) -> None:
                 dialog.accept()
-                office.ways.tell(_("{name} can sign in now.").format(name=typed["name"].strip()))
+                office.ways.tell(_entered(found, typed))
                 done(id)
 
             dialog.write(lambda session: people.enter(session, password, chosen, **typed), made, dialog.failed)
@@ -153,6 +153,14 @@ def ask_password(office: Office, parent: QWidget, person: Person) -> FormDialog:
     dialog.saving = save
     dialog.open()
     return dialog
+
+
+def _entered(found: Choices, typed: Mapping[str, Any]) -> str:
+    name, login = typed["name"].strip(), typed["login"].strip()
+    if found.makes_logins:
+        return _("{name} can sign in now.").format(name=name)
+    said = _("{name} is entered. Beside the server, the login is made by: {command}")
+    return said.format(name=name, command=f'python -m server add-user {login} "{name}"')
 
 
 def _dialog(office: Office, parent: QWidget, form: Form, called: str, verb: str) -> FormDialog:

@@ -56,7 +56,15 @@ def create(session: Session, login: str, name: str, password: str, role: str, de
 
 
 def create_on_server(session: Session, login: str, name: str, role: str, department_id: int | None = None) -> int:
-    """Make a user whom the server knows by a login of the same name. Invalid names every fault."""
+    """Make a user whom the server knows by a login of the same name. Invalid names every fault.
+
+    Who was entered in the program before, and has no login yet, is known by it from now on, and keeps name and roles.
+    """
+    entered, _kept = queries.by_login(session, login)
+    if entered is not None and entered.database_login is None and entered.active:
+        entered.database_login = entered.login
+        session.flush()
+        return entered.id
     faults = _known_faults(session, login, name)
     if faults:
         raise Invalid(faults)

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from server.__main__ import main
-from shared.access import queries
+from shared.access import operations, queries
+from shared.access.model import User
 from shared.access.rights import Verb
 from shared.database import Database
 from shared.errors import Refused
@@ -140,3 +141,22 @@ def test_no_password_is_in_what_the_server_keeps(server, bare_database):
         kept = connection.scalar(text("SELECT rolpassword FROM pg_authid WHERE rolname = 'admin'"))
     assert kept.startswith("SCRAM-SHA-256$")
     assert bare_database.read(queries.anyone)
+
+
+def test_who_was_entered_in_the_program_is_given_a_login(server, bare_database):
+    server("create", typed=[PASSWORD])
+
+    def enter(session):
+        session.add(user := User(login="ann", login_key="ann", name="安"))
+        session.flush()
+        operations.give(session, user.id, "reader")
+
+    bare_database.write(enter)
+    assert server("add-user", "ann", "another name", typed=[PASSWORD])[0] == 0
+
+    colleague = _as(bare_database, "ann")
+    me, rights = colleague.read(queries.myself)
+    colleague.close()
+    assert me.name == "安"
+    assert rights.may(Verb.SEE, "orders")
+    assert not rights.may(Verb.ADD, "orders")
