@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, func, select
 
-from shared.customers import search
+from shared.customers import operations, search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.errors import Cancelled, Refused
 from shared.exchange import check, reader, undo, wrong
@@ -425,3 +425,18 @@ def test_what_a_file_names_is_sought_by_an_index_however_many_customers_there_ar
             for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)
         ]
     assert [step.split(" USING ")[0] for step in plans] == ["SEARCH customer", "SEARCH customer"]
+
+
+@pytest.mark.parametrize("active", [True, False], ids=["listed", "archived"])
+def test_whom_a_colleague_entered_since_the_check_does_not_come_in_twice(exchange, database, counts, active):
+    checked = exchange.check(exchange.file(_HEAD, *_FIRMS))
+    known = {"name": "泰和仪表", "phone": "0512-66881234", "active": active}
+    database.write(lambda session: operations.create(session, **known))
+
+    batch_id = exchange.write(checked)
+
+    with database.reading() as session:
+        batch = session.get_one(ImportBatch, batch_id)
+    assert checked.counts["new"] == 2
+    assert (batch.added, batch.updated) == (1, 1)
+    assert counts()["customer"] == 2
