@@ -25,6 +25,7 @@ from shared.errors import DatabaseAway, Refused, UserError
 from shared.text import _, speak
 
 if TYPE_CHECKING:
+    from client.kit.colleagues import Colleagues
     from client.kit.office import Colleague
     from client.kit.tasks import Progress, Tasks
     from client.shell.window import Shell
@@ -58,6 +59,7 @@ class Program(QObject):
         self._translator = QTranslator(self)
         self.window: SignIn | Shell | None = None
         self.tasks: Tasks | None = None
+        self._colleagues: Colleagues | None = None
         self._shell: Shell | None = None
         self._building: Turns | None = None
         self._loader: threading.Thread | None = None
@@ -85,6 +87,9 @@ class Program(QObject):
     def _close_tasks(self) -> None:
         if self._loader is not None:
             self._loader.join()
+        if self._colleagues is not None:
+            self._colleagues.close()
+            self._colleagues = None
         if self.tasks is not None:
             self.tasks.close()
             self.tasks = None
@@ -238,7 +243,8 @@ class Program(QObject):
         return self._fault(error)
 
     def _enter(self, user: Colleague) -> None:
-        from client.rooms import plan  # noqa: PLC0415 - loaded behind the first window
+        from client.kit.colleagues import Colleagues  # noqa: PLC0415 - loaded behind the first window
+        from client.rooms import plan  # noqa: PLC0415 - likewise
 
         if not plan(self._place.name, user.rights, admin=self._admin).rooms:
             if not self._place.embedded:
@@ -246,6 +252,8 @@ class Program(QObject):
             self._not_in(Refused(_("Your roles open nothing here. Start the program without --admin.")))
         elif self.tasks is not None:
             self.tasks.database.user_id = user.id
+            self._colleagues = Colleagues(self.tasks)
+            self._colleagues.start()
             self._building = Turns(self, self._build(self.tasks, user))
 
     def _build(self, tasks: Tasks, user: Colleague) -> Iterator[None]:
@@ -268,7 +276,7 @@ class Program(QObject):
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
         drafts = Drafts(folder, self._place.url, user.id)
         rooms = plan(self._place.name, user.rights, admin=self._admin)
-        shell = Shell(self._look, tasks, self._preferences, drafts, user, rooms)
+        shell = Shell(self._look, tasks, self._preferences, drafts, user, rooms, self._colleagues)
         shell.rebuild.connect(self._rebuild)
         shell.signed_out.connect(self._leave)
         return shell

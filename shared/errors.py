@@ -36,6 +36,10 @@ class Refused(UserError):
     """The person may not do this, or the database is not one this program may use."""
 
 
+class Outdated(Refused):
+    """The database has gone on and no longer serves this version of the program. Nothing of this was written."""
+
+
 class Cancelled(UserError):
     """The user stopped the work; nothing of it was written."""
 

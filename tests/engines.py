@@ -159,6 +159,18 @@ class Office:
         with self._server.bare(folder) as url:
             yield url
 
+    def colleague(self, login: str, role: str = "sales") -> Database:
+        """The door of another colleague of the copy, made with a login of his own."""
+        keeper = Database(self.keeper())
+        with keeper.writing() as session:
+            session.add(user := User(login=login, login_key=login, name=login, database_login=login))
+            session.flush()
+            access.give(session, user.id, role)
+        with keeper.engine.begin() as connection:
+            make_login(connection, login)
+        keeper.close()
+        return Database(self.keeper().set(username=login, password=PASSWORD), user.id, walled=True)
+
     def keeper(self) -> URL:
         """The copy, as whoever made its tables."""
         return self._server.at(self._copy)

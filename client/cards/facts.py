@@ -91,6 +91,11 @@ class Facts(Panel):
         for form in self._forms:
             form.show_record(customer)
 
+    def show_meanwhile(self, customer: Customer, notes: Mapping[str, str]) -> None:
+        """Show what a colleague changed where nothing is typed, and say it where something is."""
+        for form in self._forms:
+            form.show_meanwhile(customer, notes)
+
     def offer_owners(self, names: Mapping[int, str]) -> None:
         """Whom the customer may be given to."""
         if (field := self.fields.get("owner_id")) is None or not isinstance(field.editor, QComboBox):

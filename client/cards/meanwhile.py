@@ -40,6 +40,16 @@ class Meanwhile(Generic[R]):
         both = [name for name in mine if name in self.changes and mine[name] != getattr(self.fresh, name)]
         return [self._clash(name, mine[name], owners) for name in both]
 
+    def notes(self, typed: Mapping[str, Any], owners: Mapping[int, str]) -> dict[str, str]:
+        """What a colleague saved in fields that hold something else typed here."""
+        said = _("{name} saved: {value}")
+        theirs = {name: in_words(name, getattr(self.fresh, name), owners) for name in typed if name in self.changes}
+        return {
+            name: said.format(name=self.changes[name].by, value=value)
+            for name, value in theirs.items()
+            if value != in_words(name, typed[name], owners)
+        }
+
     def told(self) -> str:
         """Who changed what at the same time; nothing when nobody did."""
         if not self.changes:

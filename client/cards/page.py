@@ -10,13 +10,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from client.cards import meanwhile
 from client.cards.body import Body
 from client.cards.head import Figures, Name
 from client.cards.left import told
+from client.cards.meanwhile import Meanwhile
 from client.cards.saving import Saving
 from client.cards.tabs import Tabs
 from client.firm.printing import preview
 from client.kit.actions import action, install
+from client.kit.beside import Beside
 from client.kit.buttons import button
 from client.kit.drafting import Drafting
 from client.kit.office import Office
@@ -161,7 +164,8 @@ class CardPage(Panel):
         """The frame, out of sight until there is something to show in it."""
         self._name, self._figures = QWidget(), QWidget()
         margins = (Space.PAGE, Space.NEAR, Space.PAGE, Space.CLOSE)
-        self._head = row(self._name, *self._buttons(), margins=margins)
+        self._beside = Beside(self._office, "customer", self._id)
+        self._head = row(self._name, self._beside, *self._buttons(), margins=margins)
         self._head.setStretchFactor(self._name, 1)
         yield
         self.body = Body(self._office, self._id)
@@ -256,6 +260,17 @@ class CardPage(Panel):
                 self.body.facts.type_in({name: value for name, value in typed.items() if value != saved.get(name)})
                 self._on_edited()
             self._tell_status()
+        elif card.customer.version != self._opened.version:
+            opened = self._opened
+            self._office.tasks.read(
+                self, lambda session: meanwhile.since(session, opened), self._show_meanwhile, replace="meanwhile"
+            )
+
+    def _show_meanwhile(self, found: Meanwhile[Customer]) -> None:
+        """A colleague changed the card while something is typed: both stay, and saving asks about the same field."""
+        if found.opened is self._opened and self.body.facts.is_edited:
+            notes = found.notes(self.body.facts.typed(), self.saving.owners)
+            self.body.facts.show_meanwhile(found.fresh, notes)
 
     def _know(self, names: Mapping[int, str]) -> None:
         self.saving.owners = names
@@ -288,11 +303,13 @@ class CardPage(Panel):
         name = (self.card.customer.short_name or self.card.customer.name) if self.card else ""
         unsaved = ngettext("{count} change not saved", "{count} changes not saved", edited).format(count=edited)
         self.status = f"{name} · {unsaved}" if edited else name
+        self._beside.type(on=bool(edited))
         self.status_changed.emit()
 
     def _on_changed(self, changes: Changes) -> None:
         ids = changes.rows(Customer)
-        mine = ids is None or self._id in ids or any(changes.touch(model) for model in SHOWN)
+        mine = ids is None or self._id in ids
+        mine = mine or (changes.concern(self._id) and any(changes.touch(model) for model in SHOWN))
         if mine and not self.drafting.is_busy:
             self.refresh() if self.isVisible() else self._note_stale()
 

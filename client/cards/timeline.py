@@ -43,6 +43,7 @@ class Events(QAbstractListModel):
         super().__init__(parent)
         self._office, self._id = office, customer_id
         self._rows: list[Event | dt.date] = []
+        self._entries: list[Entry] = []
         self._last: Entry | None = None
         self._more, self._round = False, 0
         self.kinds: Sequence[str] | None = None
@@ -51,10 +52,21 @@ class Events(QAbstractListModel):
         """Show a first page."""
         self._round += 1
         self.beginResetModel()
-        self._rows, self._last, month_ = [], None, None
-        self._rows = self._said(entries, month_)
+        self._entries = list(entries)
+        self._rows, self._last = self._said(entries, None), None
         self._note(entries)
         self.endResetModel()
+
+    def show_again(self, entries: Sequence[Entry]) -> None:
+        """Show a first page anew, before what was read behind it; nothing is done when nothing of it changed."""
+        whole = len(entries) < PAGE
+        if list(entries) == (self._entries if whole else self._entries[:PAGE]):
+            return
+        known = not whole and entries[-1] in self._entries
+        behind = self._entries[self._entries.index(entries[-1]) + 1 :] if known else []
+        more = self._more
+        self.show_first([*entries, *behind])
+        self._more = more if behind else not whole
 
     def ask(self, kinds: Sequence[str] | None) -> None:
         """Show entries of these kinds only; None is all of them."""
@@ -63,6 +75,10 @@ class Events(QAbstractListModel):
         self._office.tasks.read(
             self, lambda session: queries.timeline(session, id, kinds=kinds), self.show_first, replace="timeline"
         )
+
+    def index_of(self, said: object) -> QModelIndex:
+        """Where an event stands now; nowhere when it is gone."""
+        return self.index(self._rows.index(said) if isinstance(said, Event) and said in self._rows else -1)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -101,6 +117,7 @@ class Events(QAbstractListModel):
         said = self._said(entries, before)
         self.beginInsertRows(ROOT, len(self._rows), len(self._rows) + len(said) - 1)
         self._rows += said
+        self._entries += entries
         self._note(entries)
         self.endInsertRows()
 
@@ -154,10 +171,13 @@ class Timeline(QWidget):
     def show_page(self, entries: Sequence[Entry], count: int) -> None:
         """Show the first page as the card brought it; a chosen filter stays."""
         self._count.setText(ngettext("{count} entry", "{count} entries", count).format(count=f"{count:,}"))
-        if self.events.kinds is None:
-            self.events.show_first(entries)
-        else:
+        if self.events.kinds is not None:
             self.events.ask(self.events.kinds)
+            return
+        place, picked = self.view.verticalScrollBar().value(), self.view.currentIndex().data(EVENT)
+        self.events.show_again(entries)
+        self.view.setCurrentIndex(self.events.index_of(picked))
+        self.view.verticalScrollBar().setValue(place)
 
 
 class _Painter(QStyledItemDelegate):

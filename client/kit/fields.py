@@ -88,8 +88,9 @@ class Field(QWidget):
         elif isinstance(editor, QCheckBox):
             editor.setChecked(bool(value))
         elif isinstance(editor, QPlainTextEdit):
-            editor.setPlainText(value or "")
-        else:
+            if editor.toPlainText() != (value or ""):
+                editor.setPlainText(value or "")
+        elif editor.text() != said(value):  # else the keyboard, and what an input method holds, stay where they are
             editor.setText(said(value))
             editor.setCursorPosition(0)
         editor.blockSignals(blocked)

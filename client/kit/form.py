@@ -38,6 +38,7 @@ class Form(QWidget):
         self.fields: dict[str, Field] = {}
         self._dots: dict[str, QWidget] = {}
         self._faults: dict[str, _Fault] = {}
+        self._notes: dict[str, QLabel] = {}
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(0)
@@ -45,7 +46,7 @@ class Form(QWidget):
         grid.setColumnMinimumWidth(0, names)
         grid.setColumnStretch(1, 1)
         grid.setColumnMinimumWidth(2, SIGNS)
-        self._rows = {spec.name: 2 * number for number, spec in enumerate(specs)}
+        self._rows = {spec.name: 3 * number for number, spec in enumerate(specs)}
         for spec in specs:
             self._add(spec, plain=plain)
 
@@ -56,7 +57,28 @@ class Form(QWidget):
             field.show_value(shown)
             self._shown[name] = self._typed(field)
         self.show_faults({})
+        self.show_notes({})
         self._mark()
+
+    def show_meanwhile(self, record: object, notes: Mapping[str, str]) -> None:
+        """Show a record that a colleague has changed, where nothing is typed and nobody is about to; the notes stand
+        beside the fields both changed.
+        """
+        for name, field in self.fields.items():
+            if self._typed(field) == self._shown.get(name) and not field.editor.hasFocus():
+                field.show_value(getattr(record, name))
+                self._shown[name] = self._typed(field)
+        self.show_notes(notes)
+
+    def show_notes(self, notes: Mapping[str, str]) -> None:
+        """Say something under fields that is no fault."""
+        for name in self.fields.keys() & (notes.keys() | self._notes.keys()):
+            if name not in self._notes:
+                made = self._notes[name] = wrapped(coloured(caption(""), self._look.colours.warn.ink))
+                made.setObjectName(f"{name}_note")
+                self._grid.addWidget(made, self._rows[name] + 2, 1, 1, 2)
+            self._notes[name].setText(notes.get(name, ""))
+            self._notes[name].setVisible(name in notes)
 
     def type_in(self, values: Mapping[str, Any]) -> None:
         """Put values in as if the user had typed them: from a draft, or after a colleague's change."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.preferences import Preferences
 from client.kit.style import Look
@@ -50,3 +51,4 @@ class Office:
     drafts: Drafts
     user: Colleague
     ways: Ways
+    colleagues: Colleagues | None = None  # None where nobody else works on the database

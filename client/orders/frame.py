@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from client.kit.beside import Beside
 from client.kit.buttons import button, primary, quiet
 from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
@@ -23,14 +24,14 @@ RECEIPTS = 176
 class OrderFrame(Panel):
     """An order's head, form, lines and receipts, and its buttons; empty until an order is put in."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, id: int) -> None:
         super().__init__()
         look = office.look
         self.form = Form(look, [])
         self.lines = Lines(self)
         self.view, self.receipts = LinesView(office, self.lines), Receipts(office)
         self._name, self._figures, self._moves = QWidget(), QWidget(), QWidget()
-        self._kept = caption("")
+        self._beside, self._kept = Beside(office, "sales_order", id), caption("")
         self._fault = coloured(caption(""), look.colours.danger.ink)
         self._total = label("", Size.HEADING, strong=True)
         self._keep = primary(look, _("Save the order"), "save")
@@ -45,7 +46,7 @@ class OrderFrame(Panel):
     def _lay_out(self) -> None:
         margins = (Space.PAGE, Space.NEAR, Space.PAGE, Space.CLOSE)
         buttons = (self._undo, self._moves, self._paper, self._money_in, self._keep)
-        head = row(self._name, None, self._kept, *buttons, margins=margins)
+        head = row(self._name, self._beside, None, self._kept, *buttons, margins=margins)
         body = row(self._left(), self._middle(), gap=0)
         body.setStretch(1, 1)
         layout = column(head, self._figures, hairline(), body)

@@ -41,7 +41,7 @@ class OrderPage(OrderFrame):
     status_changed = Signal()
 
     def __init__(self, office: Office, id: int) -> None:
-        super().__init__(office)
+        super().__init__(office, id)
         self.setObjectName("order")
         self.setAccessibleName(_("Order"))
         self._office, self._id, self.status = office, id, ""
@@ -268,6 +268,8 @@ class OrderPage(OrderFrame):
         self.drafting.about = _("Order: {name}").format(name=f"{opened.order.number} {opened.customer}")
         if self._under is None or not self.is_edited:
             self._show_saved(opened)
+        elif opened.order.version != self._under.order.version and not self.drafting.is_busy:
+            self._kept.setText(_("A colleague saved this order meanwhile; what you typed stays, saving compares both."))
         self.setEnabled(True)
         if first:
             self.drafting.take(lambda left: self._take_up(opened, left))
@@ -311,6 +313,7 @@ class OrderPage(OrderFrame):
         edited, number = self.is_edited, self.opened.order.number if self.opened else ""
         self._total.setText(f"{self.lines.total():,.2f}")
         self._undo.setVisible(edited)
+        self._beside.type(on=edited)
         self.status = _("{name} · order not saved").format(name=number) if edited else number
         self.status_changed.emit()
         self.drafting.note(self.typed())

@@ -1,4 +1,4 @@
-"""The bands that say what is not as usual, what is safe, and what to do: no line, no room for drafts."""
+"""The bands that say what is not as usual, what is safe, and what to do: no line, no way on, no room for drafts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from client.kit.banner import Banner
 from client.kit.buttons import button
+from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.style import Look
 from client.kit.tasks import Tasks
@@ -45,6 +46,22 @@ class AwayBanner(Banner):
                 waiting,
             )
         self.show_text(said.format(time=f"{self._since:%H:%M}", count=waiting))
+
+
+class EndedBanner(Banner):
+    """Shows itself while the database does not let this program, or whoever signed in, go on."""
+
+    def __init__(self, look: Look, colleagues: Colleagues | None) -> None:
+        super().__init__(look, "lock_closed", "", look.colours.danger)
+        self.setObjectName("ended")
+        self.setVisible(False)
+        if colleagues is not None:
+            colleagues.standing.connect(self._say)
+            self._say(colleagues.said)
+
+    def _say(self, said: str) -> None:
+        self.show_text(said)
+        self.setVisible(bool(said))
 
 
 class UnkeptBanner(Banner):

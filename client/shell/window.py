@@ -12,6 +12,7 @@ from shiboken6 import delete
 
 from client.kit.actions import action, install
 from client.kit.ask import question
+from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.focus import FocusRing
 from client.kit.form import Form
@@ -23,7 +24,7 @@ from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Space
 from client.shell import left
-from client.shell.away import AwayBanner, UnkeptBanner
+from client.shell.away import AwayBanner, EndedBanner, UnkeptBanner
 from client.shell.palette import Palette
 from client.shell.plan import Plan, Room
 from client.shell.rail import Rail
@@ -47,14 +48,21 @@ class Shell(QWidget):
     signed_out = Signal()
 
     def __init__(
-        self, look: Look, tasks: Tasks, preferences: Preferences, drafts: Drafts, user: Colleague, plan: Plan
+        self,
+        look: Look,
+        tasks: Tasks,
+        preferences: Preferences,
+        drafts: Drafts,
+        user: Colleague,
+        plan: Plan,
+        colleagues: Colleagues | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("shell")
         self.setWindowTitle(_("Wanglai"))
         self.setAutoFillBackground(True)
         self.setMinimumSize(1024, 640)
-        self.office = Office(look, tasks, preferences, drafts, user, self)
+        self.office = Office(look, tasks, preferences, drafts, user, self, colleagues)
         self._plan = plan
         self._pages: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {}
@@ -74,7 +82,8 @@ class Shell(QWidget):
     def _lay_out(self) -> None:
         sheet = Panel(Role.Base, EDGES)
         look = self.office.look
-        bands = (AwayBanner(look, self.office.tasks), UnkeptBanner(look, self.office.drafts))
+        away, unkept = AwayBanner(look, self.office.tasks), UnkeptBanner(look, self.office.drafts)
+        bands = (EndedBanner(look, self.office.colleagues), away, unkept)
         sheet.setLayout(column(*bands, self._stack, margins=(1, 1, 0, 1)))
         bar = row(self.tabs, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
         middle = row(column(2, self.rail), column(bar, sheet), gap=0)

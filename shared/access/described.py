@@ -11,6 +11,7 @@ from shared.access.rights import (
     THINGS,
     Belongs,
     Everybody,
+    Heard,
     Mine,
     Owner,
     Scope,
@@ -95,7 +96,7 @@ def _judged(table: Table, verb: Verb) -> str:
     return str(verb) if table.thing is None or rights == (verb,) else f"{verb} ({' or '.join(rights)})"
 
 
-def _whose(belongs: Belongs) -> str:
+def _whose(belongs: Belongs) -> str:  # noqa: PLR0911 - one for each way to belong
     match belongs:
         case Owner(column):
             return f"the colleague in `{column}`"
@@ -105,8 +106,12 @@ def _whose(belongs: Belongs) -> str:
             return f"the colleague in `{column}` alone"
         case Everybody():
             return "everybody's"
+        case Told(by) if by:
+            return f"seen by whoever sees what it tells of, written by the colleague in `{by}` alone"
         case Told():
             return "whoever sees what it tells of; with the right, all"
+        case Heard():
+            return "whoever sees the rows of its `thing` that belong to its `owner_id`; everybody without a thing"
 
 
 def _head(*titles: str) -> Iterator[str]:

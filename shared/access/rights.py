@@ -72,10 +72,20 @@ class Everybody:
 
 @dataclass(frozen=True)
 class Told:
-    """The row tells of another: whoever sees that one sees it, and whoever has the right sees them all."""
+    """The row tells of another: whoever sees that one sees it, and whoever has the right sees them all.
+
+    by: it is written by the colleague in this column alone.
+    """
+
+    by: str = ""
 
 
-Belongs = Owner | Through | Mine | Everybody | Told
+@dataclass(frozen=True)
+class Heard:
+    """The row names a thing and an owner: whoever sees that owner's rows of the thing sees it; without, everybody."""
+
+
+Belongs = Owner | Through | Mine | Everybody | Told | Heard
 
 
 @dataclass(frozen=True)
@@ -157,6 +167,8 @@ TABLES = (
         kept=frozenset({"key", "user_id", "at", "cancelled"}),
     ),
     Table("audit_event", "trail", Told(), verbs=(Verb.SEE,), trailed=False),
+    Table("change_notice", None, Heard(), verbs=(Verb.SEE,), trailed=False),
+    Table("editing", None, Told(by="user_id"), trailed=False),
     Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),
     Table("department", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
     Table("role", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),

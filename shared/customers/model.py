@@ -76,6 +76,10 @@ class Customer(Record):
         """The cell of the value grid: lead, iron, silver or gold."""
         return GRID[self.current_value, self.potential]
 
+    def stands_with(self) -> int | None:
+        """Its own card."""
+        return self.id
+
 
 class CustomerFigures(Base):
     """What lists show and sort by, worked out from the histories; one row for each customer, never edited by people.
@@ -85,6 +89,7 @@ class CustomerFigures(Base):
     """
 
     __tablename__ = "customer_figures"
+    __told__ = True
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), primary_key=True, autoincrement=False)
     balance: Mapped[Money] = mapped_column(default=0)

@@ -5,6 +5,7 @@ from shared.database.changes import Changes
 from shared.database.clock import utc_now
 from shared.database.door import Database, insert_all, insert_plain
 from shared.database.envelope import AlreadyApplied
+from shared.database.notices import Editing, Notice
 from shared.database.trail import AuditEvent, AuditSeal, Operation
 from shared.database.types import Big, Exact, Key, Line, Long, Money, Note, Short
 
@@ -16,12 +17,14 @@ __all__ = [
     "Big",
     "Changes",
     "Database",
+    "Editing",
     "Exact",
     "Key",
     "Line",
     "Long",
     "Money",
     "Note",
+    "Notice",
     "Operation",
     "Record",
     "Short",

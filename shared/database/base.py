@@ -26,12 +26,18 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {**TYPES, dt.date: DATE}
     __table_args__: Any = {"sqlite_strict": True}
+    __told__: ClassVar[bool] = False  # whether colleagues' programs are told of a change (shared.database.notices)
+
+    def stands_with(self) -> int | None:
+        """The customer on whose card the row stands; None when it is on none, or not known from the row alone."""
+        return getattr(self, "customer_id", None)
 
 
 class Record(Base):
     """A row that people edit: an id, a version that guards against lost updates, and when it came."""
 
     __abstract__ = True
+    __told__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-3)
     version: Mapped[int] = mapped_column(default=1, sort_order=-2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
@@ -44,6 +45,7 @@ class Database:
         self.user_id = user_id
         self.walled = walled
         self.published: Callable[[Changes], None] = lambda _changes: None
+        self.own_keys: deque[str] = deque(maxlen=1000)  # of what was written here, which nobody has to tell us
         # A statement sees a consistent state by itself; a server is spared BEGIN and ROLLBACK around each question.
         plain = {} if self.dialect == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
         self._reader = self.engine.execution_options(**plain)
@@ -101,6 +103,7 @@ class Database:
             envelope.begin(session)
             yield session
             session.flush()
+            self.own_keys.append(info["key"])
             envelope.commit(session, session.info["result"])
         if info["changes"]:
             self.published(session.info["changes"])
@@ -209,7 +212,9 @@ def _note_author(session: Session, _context: UOWTransaction, _instances: object)
 def _note_flush(session: Session, _context: UOWTransaction) -> None:
     changes, events = session.info["changes"], session.info["trail"]
     for record in (*session.new, *session.dirty, *session.deleted):
-        changes.add(type(record), getattr(record, "id", None))
+        changes.add(
+            type(record), getattr(record, "id", None), record.stands_with() if isinstance(record, Base) else None
+        )
         if isinstance(record, Record) and not session.info["walled"] and (event := _told(session, record)):
             events.append(event)
 

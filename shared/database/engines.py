@@ -32,7 +32,7 @@ def connect(url: str | URL, *, walled: bool = False) -> Engine:
         case "sqlite":
             return _sqlite(place)
         case "postgresql":
-            return _postgresql(place, f"{VIEWS},public" if walled else "public")
+            return _postgresql(place, VIEWS if walled else "public")
         case "mssql":
             return _mssql(place).execution_options(schema_translate_map={None: VIEWS} if walled else {})
         case other:

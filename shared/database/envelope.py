@@ -1,4 +1,4 @@
-"""The first and the last words of every write: its key, then its trail and the commit.
+"""The first and the last words of every write: its key, then its trail, what colleagues are told, and the commit.
 
 On PostgreSQL both go as one message each, their values written into it: a save costs no more round trips than its own
 statements plus two, and little of the driver's time.
@@ -13,9 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from shared.database import chain
+from shared.database import chain, notices
 from shared.database.engines import VIEWS
 from shared.database.failures import is_duplicate
+from shared.database.notices import Notice
 from shared.database.trail import AuditEvent, Operation, stamp
 
 _OPERATION = 'INSERT INTO operation ("key", user_id, cancelled) VALUES (%(key)s, %(user_id)s, %(cancelled)s)'
@@ -29,6 +30,10 @@ _RESULT = 'UPDATE operation SET result = %(result)s WHERE "key" = %(key)s'
 _EVENT = (
     'INSERT INTO audit_event ("key", user_id, entity, record_id, version, action, changes) VALUES '
     "(%(key)s, %(user_id)s, %(entity)s, %(record_id)s, %(version)s, %(action)s, %(changes)s)"
+)
+_NOTICE = (
+    'INSERT INTO change_notice ("key", thing, owner_id, entity, record_id, customer_id) VALUES '
+    "(%(key)s, %(thing)s, %(owner_id)s, %(entity)s, %(record_id)s, %(customer_id)s)"
 )
 
 
@@ -67,13 +72,15 @@ def write_trail(session: Session) -> None:
 
 
 def commit(session: Session, result: int | None) -> None:
-    """Write the trail and the result, and commit."""
+    """Write the trail, the notices and the result, and commit."""
     if raw := _postgresql(session):
         _commit_at_once(session, raw, result)
     else:
         write_trail(session)
         if session.get_bind().dialect.name == "sqlite":
             chain.seal_file(session.connection())
+        if told := notices.of(session):
+            session.connection().execute(insert(Notice), told)
         if result is not None:
             session.connection().execute(
                 update(Operation).where(Operation.key == session.info["key"]).values(result=result)
@@ -84,7 +91,8 @@ def commit(session: Session, result: int | None) -> None:
 def _commit_at_once(session: Session, raw: Any, result: int | None) -> None:
     events = [stamp(session, event) for event in session.info["trail"]]
     known = [] if result is None else [(_RESULT, {"result": result, "key": session.info["key"]})]
-    _send(raw, [*((_EVENT, event) for event in events), *known, ("COMMIT", {})])
+    told = [(_NOTICE, notice) for notice in notices.of(session)]
+    _send(raw, [*((_EVENT, event) for event in events), *told, *known, ("COMMIT", {})])
 
 
 def _send(raw: Any, said: Sequence[tuple[str, Mapping[str, Any]]]) -> None:

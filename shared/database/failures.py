@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from shared.errors import Conflict, DatabaseAway, Refused, StorageFull, UserError
+from shared.errors import Conflict, DatabaseAway, Outdated, Refused, StorageFull, UserError
 from shared.text import N_, _
 
 
@@ -33,6 +33,7 @@ class Failure(Enum):
     MISSING = auto()
     FOREIGN = auto()  # the file is something else
     DRIVER = auto()  # the PC lacks the driver
+    OUTDATED = auto()  # what the program asks for is not there any more: the database has gone on
     TAKEN = auto()  # a number or name that has to be the only one is there already
     UNKNOWN = auto()
 
@@ -63,6 +64,7 @@ _POSTGRESQL = {
     "28P01": Failure.SIGN_IN,
     "3D000": Failure.MISSING,
     "42501": Failure.FORBIDDEN,
+    "42P01": Failure.OUTDATED,
     "44000": Failure.FORBIDDEN,  # what is written has to be seen by whoever writes it
     "XX001": Failure.DAMAGED,
 }
@@ -94,6 +96,7 @@ _MSSQL = {
     Failure.SIGN_IN: {18456, 18486, 18487, 18488},
     Failure.FORBIDDEN: {229, 230, 262, 916, 5011, 51229},  # the last is the wall's own
     Failure.MISSING: {911, 4060},
+    Failure.OUTDATED: {208},
 }
 # The server says it in its own language: these are English and Chinese.
 _NOT_LET_IN = re.compile(
@@ -165,6 +168,13 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
         Refused,
         N_("This computer lacks the Microsoft ODBC Driver 18 for SQL Server. Ask the administrator to install it."),
     ),
+    Failure.OUTDATED: (
+        Outdated,
+        N_(
+            "The database has been renewed and no longer serves this version of the program; nothing was saved, what "
+            "you typed is kept on this computer. Install the present version."
+        ),
+    ),
     Failure.TAKEN: (
         Refused,
         N_("Someone saved the same number or name a moment ago; nothing of yours was saved. Look, then save again."),
@@ -180,6 +190,8 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
 
 def _of_sqlite(error: BaseException) -> Failure:
     code = getattr(error, "sqlite_errorcode", -1)
+    if "no such table" in str(error):
+        return Failure.OUTDATED
     return _SQLITE.get(code & 0xFF, Failure.UNKNOWN)
 
 
@@ -205,6 +217,8 @@ def _of_mssql(error: BaseException) -> Failure:
     # The server's number stands in brackets before the next record or the name of the driver's function; what else is
     # in brackets may be somebody's data.
     numbers = {int(number) for number in re.findall(r"\((\d+)\)(?=; \[| \(SQL)", text)}
+    if re.search(r'relation ".*" does not exist', text):
+        numbers |= _MSSQL[Failure.OUTDATED]
     state = str(error.args[0]) if error.args else ""
     unproven = state == "08001" and _UNPROVEN.search(text)
     found = Failure.UNTRUSTED if unproven else next((of for of, known in _MSSQL.items() if numbers & known), None)

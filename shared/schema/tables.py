@@ -3,7 +3,7 @@
 from shared.access.model import Department, Password, Permission, Role, User, UserRole
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
-from shared.database import AuditEvent, AuditSeal, Base, Operation
+from shared.database import AuditEvent, AuditSeal, Base, Editing, Notice, Operation
 from shared.exchange.model import ImportBatch
 from shared.firm.model import Firm
 from shared.interactions.model import Interaction
@@ -20,9 +20,11 @@ MODELS: tuple[type[Base], ...] = (
     Customer,
     CustomerFigures,
     Department,
+    Editing,
     Firm,
     ImportBatch,
     Interaction,
+    Notice,
     Operation,
     Order,
     OrderLine,

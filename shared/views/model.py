@@ -12,6 +12,7 @@ class SavedView(Record):
     """One way to see a list: `content` is JSON, understood by the page alone; at most one a page opens with."""
 
     __tablename__ = "saved_view"
+    __told__ = False
 
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     page: Mapped[Short]

@@ -93,7 +93,7 @@ def test_whatever_went_wrong_one_may_try_again(start, qtbot, monkeypatch):
     monkeypatch.setattr(client.app.errors, "show", lambda _owner, error: shown.append(error))
     program = start()
     with program.tasks.database.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE user_account RENAME TO somewhere_else")
+        connection.exec_driver_sql("ALTER TABLE user_account RENAME COLUMN login_key TO somewhere_else")
 
     program.window.password.setText(PASSWORD)
     qtbot.keyClick(program.window.password, Qt.Key.Key_Return)

@@ -14,10 +14,11 @@ from functools import partial
 from sqlalchemy import Connection, text
 
 from shared.access.logins import OFFICE
-from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Mine, Owner, Table, Through, Told, Verb
+from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Heard, Mine, Owner, Table, Through, Told, Verb
 from shared.database import Base
 from shared.database.engines import VIEWS
 from shared.schema.wall import figured, truth
+from shared.schema.wall.heard import heard
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
@@ -79,6 +80,8 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[s
             yield from speech.figures(table.name, event, id, rows)
         if table.trailed:
             yield from speech.trail(table.name)
+        for event, notices in heard(speech, table, "" if _is_free(table) else str(table.thing)).items():
+            yield from speech.tell(table.name, event, notices)
     for told in ("alembic_version", "me"):  # what a program asks before anything else
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
@@ -96,7 +99,7 @@ def _seen_as(speech: Speech, table: Table, row: str) -> str:
     return allowed(speech, table, Verb.SEE, row)
 
 
-def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
+def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:  # noqa: PLR0911 - one for each way to belong
     """The condition of the rows that whoever asks may do the verb on."""
     right = table.rights(verb)
     match table.belongs:
@@ -104,14 +107,31 @@ def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
             mine = f"{row}.{column} = (SELECT me.id FROM {speech.own('me')} me)"
             return mine if table.thing is None or verb is Verb.SEE else f"{mine} AND {_has(speech, table.thing, right)}"
         case Everybody():
-            free = table.thing is None or (verb is Verb.SEE and table.thing not in _SEEN)
+            free = table.thing is None or (verb is Verb.SEE and _is_free(table))
             return f"EXISTS (SELECT 1 FROM {speech.own('me')} me)" if free else _has(speech, str(table.thing), right)
-        case Told():
-            return f"{_has(speech, str(table.thing), right)} OR {_told_of_seen(speech)}"
+        case Told(by) if not by or verb is Verb.SEE:
+            anyway = f"{_has(speech, table.thing, right)} OR " if table.thing else ""
+            return f"{anyway}{_told_of_seen(speech)}"
+        case Told(by):
+            return f"{row}.{by} = (SELECT me.id FROM {speech.own('me')} me)"
         case Owner(column):
             return _reached(speech, f"{row}.{column}", str(table.thing), right)
         case Through():
             return _reached_through(speech, table, str(table.thing), right, row)
+        case Heard():
+            return _heard(speech, row)
+
+
+def _heard(speech: Speech, row: str) -> str:
+    """The row says itself by what right over whose rows it is seen."""
+    reach = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.verb = '{Verb.SEE}' AND r.thing = {row}.thing"
+    everybodys = f"{row}.thing = '' AND EXISTS (SELECT 1 FROM {speech.own('me')} me)"
+    return f"({everybodys}) OR EXISTS ({reach} AND r.owner_id = COALESCE({row}.owner_id, 0))"
+
+
+def _is_free(table: Table) -> bool:
+    """Whether everybody sees its rows, for there is no right to."""
+    return isinstance(table.belongs, Everybody) and table.thing not in _SEEN
 
 
 def _reached(speech: Speech, owner: str, thing: str, right: Rights) -> str:

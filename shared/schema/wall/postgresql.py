@@ -11,7 +11,13 @@ from sqlalchemy.dialects import postgresql
 from shared.database.engines import APPLICATION_ID
 from shared.database.types import ExactType, MomentType
 from shared.schema.wall import figured, served
-from shared.schema.wall.speech import ACTIONS, checked_view, told
+from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
+
+# Of the operation under way, if it is one of theirs who ask; else one of its own.
+_KEY = (
+    "COALESCE((SELECT o.key FROM public.operation o WHERE o.key = current_setting('wanglai.key', true)"
+    " AND o.user_id = (SELECT me.id FROM public.me)), replace(gen_random_uuid()::text, '-', ''))"
+)
 
 _TURN = APPLICATION_ID + 1  # the number of the lock of those who change users, roles and departments
 # Room that anybody may fill: it can only be closed by whoever keeps the whole server.
@@ -44,7 +50,7 @@ class PostgreSQL:
         yield f"DROP SCHEMA IF EXISTS {views} CASCADE"
         for table in tables:
             for event in ACTIONS:
-                for kind in ("guard", "trail", "figures", "apart"):
+                for kind in KINDS:
                     yield f"DROP FUNCTION IF EXISTS public.{kind}_{table}_{event.lower()}() CASCADE"
         yield "DROP VIEW IF EXISTS public.my_reach, public.my_rights, public.me CASCADE"
         yield from served.taken_down()
@@ -92,6 +98,10 @@ class PostgreSQL:
             work = f"IF session_user <> current_user THEN {self._event(table, event, action)}; END IF;"
             yield from self._trigger("trail", table, event, work)
 
+    def tell(self, table: str, event: str, notices: str) -> Iterator[str]:
+        enter = f'INSERT INTO public.change_notice ("key", {TOLD}) SELECT {_KEY}, t.* FROM ({notices}) t'
+        yield from self._trigger("notice", table, event, f"IF session_user <> current_user THEN {enter}; END IF;")
+
     def worded(self, views: str, office: str, seen: str) -> Sequence[str]:
         name = f"{views}.worded(text)"
         return (
@@ -130,13 +140,9 @@ class PostgreSQL:
             "UPDATE": (f"inserted n JOIN deleted o ON o.id = n.id, LATERAL ({_differing(table)}) c", "c.changes"),
         }[event]
         really = " WHERE c.changes IS NOT NULL" if event == "UPDATE" else ""
-        key = (
-            "COALESCE((SELECT o.key FROM public.operation o WHERE o.key = current_setting('wanglai.key', true)"
-            " AND o.user_id = (SELECT me.id FROM public.me)), replace(gen_random_uuid()::text, '-', ''))"
-        )
         return (
             'INSERT INTO public.audit_event ("key", user_id, entity, record_id, version, action, changes)'
-            f" SELECT {key}, (SELECT me.id FROM public.me), '{table}', n.id, n.version, '{action}', {changes}"
+            f" SELECT {_KEY}, (SELECT me.id FROM public.me), '{table}', n.id, n.version, '{action}', {changes}"
             f" FROM {rows}{really}"
         )
 

@@ -14,6 +14,8 @@ from sqlalchemy import Column
 from shared.database import Base
 
 ACTIONS = {"INSERT": "added", "UPDATE": "changed", "DELETE": "removed"}
+KINDS = ("guard", "trail", "figures", "apart", "notice")  # of the triggers
+TOLD = "thing, owner_id, entity, record_id, customer_id"
 _NOT_TOLD = {"id", "version", "created_at", "created_by"}
 
 
@@ -56,6 +58,9 @@ class Speech(Protocol):
 
     def trail(self, table: str) -> Iterator[str]:
         """What writes an event for each row that was added, changed or removed."""
+
+    def tell(self, table: str, event: str, notices: str) -> Iterator[str]:
+        """What writes the notices of INSERT, UPDATE or DELETE; they are asked of `inserted` and `deleted`."""
 
     def worded(self, views: str, office: str, seen: str) -> Sequence[str]:
         """A function that gives the entries of the search with some words, where an index of words would be kept from

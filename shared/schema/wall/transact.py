@@ -10,7 +10,14 @@ from sqlalchemy.dialects import mssql
 
 from shared.database.types import MomentType
 from shared.schema.wall import figured
-from shared.schema.wall.speech import ACTIONS, checked_view, told
+from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
+
+# Of the operation under way, if it is one of theirs who ask; else one of its own.
+_KEY = (
+    "DECLARE @key varchar(32) = COALESCE((SELECT o.[key] FROM dbo.operation o WHERE o.[key] ="
+    " CAST(SESSION_CONTEXT(N'wanglai.key') AS varchar(32)) AND o.user_id = (SELECT me.id FROM dbo.me me)),"
+    " LOWER(REPLACE(CAST(NEWID() AS varchar(36)), '-', '')));"
+)
 
 
 class TransactSQL:
@@ -46,7 +53,7 @@ class TransactSQL:
         for table in tables:
             yield f"DROP VIEW IF EXISTS {views}.{table}"
             for event in ACTIONS:
-                for kind in ("guard", "trail", "figures"):
+                for kind in KINDS:
                     yield f"DROP TRIGGER IF EXISTS dbo.{kind}_{table}_{event.lower()}"
         yield "DROP VIEW IF EXISTS dbo.my_reach"
         yield "DROP VIEW IF EXISTS dbo.my_rights"
@@ -70,6 +77,10 @@ class TransactSQL:
         for event, action in ACTIONS.items():
             yield self._trigger("trail", table, event, self._event(table, event, action))
 
+    def tell(self, table: str, event: str, notices: str) -> Iterator[str]:
+        enter = f"INSERT INTO dbo.change_notice ([key], {TOLD}) SELECT @key, t.* FROM ({notices}) t"
+        yield self._trigger("notice", table, event, f"{_KEY} {enter};")
+
     def worded(self, views: str, office: str, seen: str) -> Sequence[str]:  # noqa: ARG002 - its words are a table
         return ()
 
@@ -92,10 +103,7 @@ class TransactSQL:
         }[event]
         really = " WHERE e.changes <> N'{}'" if event == "UPDATE" else ""
         return (
-            "DECLARE @key varchar(32) = COALESCE((SELECT o.[key] FROM dbo.operation o WHERE o.[key] ="
-            " CAST(SESSION_CONTEXT(N'wanglai.key') AS varchar(32)) AND o.user_id = (SELECT me.id FROM dbo.me me)),"
-            " LOWER(REPLACE(CAST(NEWID() AS varchar(36)), '-', '')));"
-            " INSERT INTO dbo.audit_event ([key], user_id, entity, record_id, version, action, changes)"
+            f"{_KEY} INSERT INTO dbo.audit_event ([key], user_id, entity, record_id, version, action, changes)"
             f" SELECT @key, (SELECT me.id FROM dbo.me me), N'{table}', e.id, e.version, N'{action}', e.changes"
             f" FROM (SELECT n.id, n.version, {changes} AS changes FROM {rows}) e{really}"
         )

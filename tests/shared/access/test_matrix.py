@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from shared.access import operations as access
 from shared.access.model import Department, Permission, Role, User
-from shared.access.rights import ROLES, TABLES, THINGS, Everybody, Mine, Owner, Scope, Through, Told, Verb
+from shared.access.rights import ROLES, TABLES, THINGS, Everybody, Heard, Mine, Owner, Scope, Through, Told, Verb
 from shared.database import Base, Database
 from shared.database.types import MomentType
 from shared.schema import wall
@@ -100,6 +100,11 @@ class Office:
                 values[column] = self.owner_id(role, owner)
             case Through(column, above):
                 values[column] = self.put(above, role, owner)
+            case Told(by) if by:
+                values |= {"entity": "customer", "record_id": self.put("customer", role, owner)}
+                values[by] = self.users[role]
+            case Heard():
+                values |= {"thing": "customers", "owner_id": self.owner_id(role, owner)}
         for column in Base.metadata.tables[table].c:
             for reference in column.foreign_keys:
                 above = reference.column.table.name
@@ -178,8 +183,10 @@ def _may(office, told, role, owner, verb):
             return owner == "self" and (verb is Verb.SEE or had)
         case Everybody():
             return had or (verb is Verb.SEE and thing not in SEEN)
-        case Told():
-            return had
+        case Told(by):
+            return owner in reached(office, role, "customers", Verb.SEE) if by else had
+        case Heard():
+            return owner in reached(office, role, "customers", Verb.SEE)
 
 
 @pytest.fixture(scope="module")
