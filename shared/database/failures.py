@@ -94,7 +94,7 @@ _MSSQL = {
     Failure.FULL: {1101, 1105, 9002},
     Failure.DAMAGED: {823, 824, 825},
     Failure.SIGN_IN: {18456, 18486, 18487, 18488},
-    Failure.FORBIDDEN: {229, 230, 262, 916, 5011, 51229},  # the last is the wall's own
+    Failure.FORBIDDEN: {229, 230, 262, 550, 916, 5011, 33504, 51229},  # the last is the wall's own
     Failure.MISSING: {911, 4060},
     Failure.OUTDATED: {208},
 }

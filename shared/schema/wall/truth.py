@@ -21,7 +21,7 @@ _BY_NAME = {table.name: table for table in TABLES}
 
 def refused(speech: Speech, table: Table, verb: Verb, seen: Seen) -> Iterator[str]:
     """When a write is refused beside what the rights of its table say; `seen`: the condition that a row is seen."""
-    if verb is Verb.REMOVE:
+    if verb is Verb.REMOVE or _is_one_engines_own(table):
         return
     for reference in _references(table):
         yield _of_the_unseen(speech, reference, verb, seen)
@@ -33,11 +33,16 @@ def refused(speech: Speech, table: Table, verb: Verb, seen: Seen) -> Iterator[st
 
 def keys(table: Table) -> list[list[str]]:
     """The columns of each key of a table, where some rows are kept from whoever adds one."""
-    if isinstance(table.belongs, Everybody):
+    if isinstance(table.belongs, Everybody) or _is_one_engines_own(table):
         return []
     about = Base.metadata.tables[table.name]
     unique = [one for one in about.constraints if isinstance(one, PrimaryKeyConstraint | UniqueConstraint)]
     return sorted([column.name for column in one.columns] for one in unique)
+
+
+def _is_one_engines_own(table: Table) -> bool:
+    """Such a table claims nothing: it holds what a row it belongs to is found by."""
+    return table.name not in Base.metadata.tables
 
 
 def _references(table: Table) -> list[ForeignKey]:
