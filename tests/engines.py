@@ -9,7 +9,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
 from shared import schema
@@ -134,6 +136,8 @@ class PostgreSQL:
 class Office:
     """A database behind the wall, copied for each test from one in which 李娜 is the administrator."""
 
+    is_quick_to_build = True
+
     def __init__(self, server: PostgreSQL, worker: str) -> None:
         self._server, self._template, self._copy = server, f"office_{worker}", f"office_test_{worker}"
         database = Database(server.named(self._template))
@@ -174,6 +178,25 @@ class Office:
     def keeper(self) -> URL:
         """The copy, as whoever made its tables."""
         return self._server.at(self._copy)
+
+    def as_keeper(self) -> Database:
+        """The door of whoever made its tables."""
+        return Database(self.keeper(), 1)
+
+    def admit(self, name: str) -> str:
+        """A login of the server for a colleague."""
+        keeper = self.as_keeper()
+        with keeper.engine.begin() as connection:
+            make_login(connection, name)
+        keeper.close()
+        return name
+
+    def line(self, login: str) -> psycopg.Connection:
+        """The driver's own line of somebody who signed in, with no program of ours between."""
+        url = self._server.at(self._copy)
+        return psycopg.connect(
+            host=url.query["host"], dbname=url.database, user=login, password=PASSWORD, autocommit=True
+        )
 
 
 def make_login(connection: Connection, login: str) -> None:
@@ -237,6 +260,8 @@ class Bureau(SQLServer):
 
     def __init__(self, worker: str) -> None:
         super().__init__(f"walled_{worker}")
+        self.is_quick_to_build = self.is_sql_server_itself
+        self._worker = worker
         self._login = f"lina_{worker}"
         database = self._kept
         with database.writing() as session:
@@ -268,3 +293,27 @@ class Bureau(SQLServer):
         opened = super().door()
         opened.user_id = self.user_id
         return opened
+
+    def as_keeper(self) -> Database:
+        """The door of whoever made its tables."""
+        keeper = copy.copy(self._kept)
+        keeper.user_id = self.user_id
+        return keeper
+
+    def admit(self, name: str) -> str:
+        """A login of the server for a colleague."""
+        login = f"{name} {self._worker}"
+        quoted = self._kept.engine.dialect.identifier_preparer.quote_identifier(login)
+        with self._kept.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            if connection.scalar(text("SELECT 1 FROM sys.database_principals WHERE name = :name"), {"name": login}):
+                return login
+            if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": login}):
+                connection.exec_driver_sql(f"DROP LOGIN {quoted}")
+            logins.make(connection, login, PASSWORD)
+        return login
+
+    def line(self, login: str) -> Any:
+        """The driver's own line of somebody who signed in, with no program of ours between."""
+        dialect = self._kept.engine.dialect
+        words, options = dialect.create_connect_args(self._kept.engine.url.set(username=login, password=PASSWORD))
+        return dialect.loaded_dbapi.connect(*words, **options)
