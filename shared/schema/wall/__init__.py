@@ -65,7 +65,10 @@ def speech_of(connection: Connection) -> Speech:
     """The way of the engine; on SQL Server whoever builds the wall is the keeper it does not hold back."""
     if connection.dialect.name == "postgresql":
         return PostgreSQL()
-    return TransactSQL(str(connection.scalar(text("SELECT SUSER_SNAME()"))))
+    keeper, policies = connection.execute(
+        text("SELECT SUSER_SNAME(), CASE WHEN OBJECT_ID('sys.security_policies') IS NULL THEN 0 ELSE 1 END")
+    ).one()
+    return TransactSQL(str(keeper), policies=bool(policies))
 
 
 def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[str]:
@@ -86,6 +89,7 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[s
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
     yield from (Grant(table.name, table.verbs, table.trailed, table.kept).said() for table in tables if table.verbs)
+    yield from speech.rows_kept(tables, partial(allowed, speech))
     yield from speech.worded(VIEWS, OFFICE, seen(speech, _BY_NAME["search_entry"]))
     yield from speech.granted_besides(VIEWS, OFFICE)
 

@@ -6,11 +6,12 @@ transition tables are given; so one condition serves both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Column
 
+from shared.access.rights import Table, Verb
 from shared.database import Base
 
 ACTIONS = {"INSERT": "added", "UPDATE": "changed", "DELETE": "removed"}
@@ -66,6 +67,9 @@ class Speech(Protocol):
         """A function that gives the entries of the search with some words, where an index of words would be kept from
         whoever asks through a view; `seen` is the condition of the entries they may see.
         """
+
+    def rows_kept(self, tables: Sequence[Table], allowed: Callable[[Table, Verb], str]) -> Iterator[str]:
+        """What makes the tables keep their rows by themselves, where an engine can and the views alone do not do."""
 
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         """What a client needs beside the views."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, Column, DateTime, Integer
+from sqlalchemy import Boolean, Column, DateTime, Integer, String
 from sqlalchemy.dialects import mssql
 
+from shared.access.rights import Table, Verb
 from shared.database.types import MomentType
-from shared.schema.wall import figured
+from shared.schema.wall import figured, policies
 from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
 
 # Of the operation under way, if it is one of theirs who ask; else one of its own.
@@ -21,15 +22,19 @@ _KEY = (
 
 
 class TransactSQL:
-    """Triggers reach what their owner owns; SUSER_SNAME() stays whoever signed in."""
+    """Triggers reach what their owner owns; SUSER_SNAME() stays whoever signed in.
+
+    policies: the server keeps rows by security policies too (from SQL Server 2016 on).
+    """
 
     login = "SUSER_SNAME()"
     true = "1"
     join = "+"
     fresh = ""  # here a transaction sees what was when it began only where the database was set to allow it
 
-    def __init__(self, keeper: str) -> None:
-        self._keeper = keeper.replace("'", "''")
+    def __init__(self, keeper: str, *, policies: bool) -> None:
+        self._keeper = "N'" + keeper.replace("'", "''") + "'"
+        self._policies = policies
 
     def own(self, name: str) -> str:
         return f"dbo.{name}"
@@ -50,6 +55,8 @@ class TransactSQL:
         yield self._trigger("figures", table, event, figured.work(mssql.dialect(), id, rows, "dbo"))
 
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
+        if self._policies:
+            yield from policies.taken_down(tables)
         for table in tables:
             yield f"DROP VIEW IF EXISTS {views}.{table}"
             for event in ACTIONS:
@@ -62,7 +69,9 @@ class TransactSQL:
         yield f"IF DATABASE_PRINCIPAL_ID('{office}') IS NULL CREATE ROLE {office}"
 
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
-        return checked_view(name, asked, checked=checked)
+        # What a policy asks has to be bound to the tables, all the way down.
+        bound = " WITH SCHEMABINDING" if name.startswith("dbo.") else ""
+        return checked_view(f"{name}{bound}", asked, checked=checked)
 
     def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
         turn = (
@@ -87,12 +96,17 @@ class TransactSQL:
     def granted_besides(self, views: str, office: str) -> Sequence[str]:  # noqa: ARG002 - nothing is needed here
         return ()
 
+    def rows_kept(self, tables: Sequence[Table], allowed: Callable[[Table, Verb], str]) -> Iterator[str]:
+        if self._policies:
+            yield from policies.functions(tables, allowed, self._keeper)
+            yield from policies.policies(tables)
+
     def _trigger(self, kind: str, table: str, event: str, work: str) -> str:
         # An UPDATE or DELETE that meets no row fires it too.
         idle = "IF NOT EXISTS (SELECT 1 FROM inserted) AND NOT EXISTS (SELECT 1 FROM deleted) RETURN;"
         return (
             f"CREATE TRIGGER dbo.{kind}_{table}_{event.lower()} ON dbo.{table} AFTER {event} AS BEGIN"
-            f" SET NOCOUNT ON; IF SUSER_SNAME() = N'{self._keeper}' RETURN; {idle} {work} END"
+            f" SET NOCOUNT ON; IF SUSER_SNAME() = {self._keeper} RETURN; {idle} {work} END"
         )
 
     def _event(self, table: str, event: str, action: str) -> str:
@@ -115,8 +129,11 @@ def _object(pairs: Iterator[str]) -> str:
 
 
 def _changed(column: Column[Any]) -> str:
-    """Name, before and after of a value that changed, to the letter: a collation may take two spellings for one."""
-    before, after = (f"CAST({row}.[{column.name}] AS varbinary(max))" for row in "on")
+    """Name, before and after of a value that changed; of words to the letter: a collation may take two spellings for
+    one.
+    """
+    form = "CAST({0} AS varbinary(max))" if isinstance(column.type, String) else "{0}"
+    before, after = (form.format(f"{row}.[{column.name}]") for row in "on")
     pair = f"CONCAT(N', \"{column.name}\": [', {_text(column, 'o')}, N', ', {_text(column, 'n')}, N']')"
     return f"CASE WHEN EXISTS (SELECT {before} EXCEPT SELECT {after}) THEN {pair} END"
 
