@@ -29,7 +29,7 @@ class Body(QWidget):
     def __init__(self, office: Office, customer_id: int) -> None:
         super().__init__()
         self._office = office
-        self.facts, self.composer = Facts(office.look), Composer(office.look)
+        self.facts, self.composer = Facts(office.look, office.user.rights), Composer(office.look)
         self.timeline = Timeline(office, customer_id)
         self.people: PeoplePanel | None = None
         self._facts_area = scrolling(self.facts)

@@ -16,6 +16,8 @@ from client.kit.labels import heading
 from client.kit.style import Look
 from client.kit.surface import Panel, column
 from client.kit.tokens import Size, Space
+from shared.access import fields
+from shared.access.rights import EVERYTHING, Rights
 from shared.customers import labels
 from shared.customers.model import Customer
 from shared.errors import Invalid
@@ -40,14 +42,14 @@ CHOICES: dict[str, Mapping[Any, str]] = {
 OTHERS = {"credit_limit": "amount", "discount": "amount", "terms_days": "whole", "vip": "tick"}
 
 
-def spec(name: str) -> Spec:
+def spec(name: str, *, locked: bool = False) -> Spec:
     """The field of a customer as it is edited everywhere."""
     label = named(name)
     if name in CHOICES:
-        return Spec(name, label, "choice", {code: _(word) for code, word in CHOICES[name].items()})
+        return Spec(name, label, "choice", {code: _(word) for code, word in CHOICES[name].items()}, locked=locked)
     if name == "owner_id":
-        return Spec(name, label, "choice", {None: _("nobody")})
-    return Spec(name, label, OTHERS.get(name, "text"))
+        return Spec(name, label, "choice", {None: _("nobody")}, locked=locked)
+    return Spec(name, label, OTHERS.get(name, "text"), locked=locked)
 
 
 class Facts(Panel):
@@ -55,10 +57,12 @@ class Facts(Panel):
 
     edited = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, rights: Rights = EVERYTHING) -> None:
         super().__init__()
         self.setObjectName("facts")
-        self._look = look
+        self._look, self._rights = look, rights
+        hidden = fields.hidden(rights, "customer")
+        self._groups = [(title, [name for name in names if name not in hidden]) for title, names in GROUPS]
         self._forms: list[Form] = []
         self.fields: dict[str, Field] = {}
         metrics = QFontMetrics(look.font(Size.CAPTION))  # the values of all groups stand in one column
@@ -69,12 +73,13 @@ class Facts(Panel):
     @property
     def is_built(self) -> bool:
         """Whether every group is there."""
-        return len(self._forms) == len(GROUPS)
+        return len(self._forms) == len(self._groups)
 
     def build_next(self, customer: Customer, owner: str) -> None:
         """Build one more group, filled in before it is seen: all at once would hold the program up for too long."""
-        title, names = GROUPS[len(self._forms)]
-        form = Form(self._look, [spec(name) for name in names], plain=True, names=self._names)
+        title, names = self._groups[len(self._forms)]
+        fixed = fields.fixed(self._rights, "customer")
+        form = Form(self._look, [spec(name, locked=name in fixed) for name in names], plain=True, names=self._names)
         form.edited.connect(self.edited)
         self._forms.append(form)
         self.fields |= form.fields

@@ -12,6 +12,8 @@ from client.kit.ask import FormDialog
 from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.office import Office
+from shared.access import fields
+from shared.access.rights import Rights
 from shared.customers import labels, operations
 from shared.customers.model import Customer, Person
 from shared.errors import Conflict
@@ -71,16 +73,17 @@ def _open(dialog: FormDialog, office: Office, key: str, about: str, save: Callab
 
 
 def _dialog(office: Office, parent: QWidget, title: str, verb: str) -> FormDialog:
-    return FormDialog(office.look, title, Form(office.look, _specs()), verb, parent)
+    return FormDialog(office.look, title, Form(office.look, _specs(office.user.rights)), verb, parent)
 
 
-def _specs() -> list[Spec]:
-    """The particulars that can be typed; whether somebody left is not one of them."""
+def _specs(rights: Rights) -> list[Spec]:
+    """The particulars that can be typed, as far as they are seen; whether somebody left is not one of them."""
+    hidden, fixed = fields.hidden(rights, "person"), fields.fixed(rights, "person")
     relations = {code: _(word) for code, word in labels.RELATIONS.items()}
-    names = [name for name in labels.PERSON_FIELDS if name != "active"]
+    names = [name for name in labels.PERSON_FIELDS if name != "active" and name not in hidden]
     return [
         Spec(name, _(labels.PERSON_FIELDS[name]), "choice", relations)
         if name == "relation"
-        else Spec(name, _(labels.PERSON_FIELDS[name]), KINDS.get(name, "text"))
+        else Spec(name, _(labels.PERSON_FIELDS[name]), KINDS.get(name, "text"), locked=name in fixed)
         for name in names
     ]

@@ -8,6 +8,8 @@ from decimal import Decimal
 from client.kit import cells
 from client.kit.cells import Name, Said
 from client.kit.rows import Column
+from shared.access import fields
+from shared.access.rights import Rights
 from shared.customers import labels
 from shared.customers.queries import QUIET_DAYS, Row
 from shared.dates import local, today
@@ -63,6 +65,12 @@ def _turnover(row: Row) -> Said:
 
 def _or_nothing(text: str) -> Said:
     return Said(text) if text else NOTHING
+
+
+def seen(rights: Rights) -> tuple[Column, ...]:
+    """The columns without those of which nothing may be seen."""
+    hidden = fields.hidden(rights, "customer")
+    return tuple(column for column in COLUMNS if column.name not in hidden)
 
 
 HIDDEN_AT_FIRST = ("city", "phone")

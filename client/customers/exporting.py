@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from client.kit.office import Office
 from client.kit.progress import job
 from client.kit.tasks import Progress
+from shared.access import fields
 from shared.customers.queries import Wanted
 from shared.exchange import lists
 from shared.text import _, ngettext
@@ -29,10 +30,11 @@ def ask(office: Office, parent: QWidget, wanted: Wanted) -> QFileDialog:
 
 def write(office: Office, owner: QWidget, wanted: Wanted, path: Path) -> Progress:
     """Write the list to a file and say when it is there."""
-    database = office.tasks.database
+    database, hidden = office.tasks.database, fields.hidden(office.user.rights, "customer")
+    names = [column.name for column in lists.COLUMNS if column.name not in hidden]
 
     def work(progress: Progress) -> int:
-        return lists.write(database, wanted, path, progress)
+        return lists.write(database, wanted, path, progress, names)
 
     def done(count: int) -> None:
         said = ngettext("{count} customer written to {file}.", "{count} customers written to {file}.", count)

@@ -11,6 +11,7 @@ from client.kit.ask import FormDialog, question
 from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.office import Office
+from shared.access import fields
 from shared.customers import labels, operations
 from shared.errors import NeedsConfirmation
 from shared.text import _
@@ -22,14 +23,15 @@ CODED = {"kind": labels.KINDS, "category": labels.CATEGORIES}
 
 def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: str = "") -> FormDialog:
     """Ask for a new customer; `made` is given its id. A name or phone that is known already is asked about."""
+    names = [name for name in NAMES if name not in fields.fixed(office.user.rights, "customer")]
     specs = [
         Spec(field, named(field), "choice", {code: _(word) for code, word in CODED[field].items()})
         if field in CODED
         else Spec(field, named(field))
-        for field in NAMES
+        for field in names
     ]
     form = Form(office.look, specs)
-    form.show_record(dict.fromkeys(NAMES, "") | {"kind": "end", "category": "potential"})
+    form.show_record(dict.fromkeys(names, "") | {"kind": "end", "category": "potential"})
     dialog = FormDialog(office.look, _("New customer"), form, _("Create"), parent)
     dialog.setObjectName("new_customer")
     dialog.keep(office, DRAFT, _("New customer"))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.customers import exporting, new
-from client.customers.columns import COLUMNS, HIDDEN_AT_FIRST, money
+from client.customers.columns import HIDDEN_AT_FIRST, money, seen
 from client.customers.filters import Filters
 from client.customers.many import ManyBar
 from client.customers.own import OwnViews
@@ -51,12 +51,13 @@ class CustomersPage(Panel):
         self._office = office
         self.status = ""
         self._stale, self._preview_wanted = False, True
-        self.table = RecordTable(office.tasks, COLUMNS, self)
+        self._columns = seen(office.user.rights)
+        self.table = RecordTable(office.tasks, self._columns, self)
         self.view = RecordView(office.look, self.table, "customer_list", office.preferences)
         self.view.setAccessibleName(_("Customers"))
         self.view.show_sort("name", descending=False)
         if not office.preferences.layout("customer_list"):
-            for number, each in enumerate(COLUMNS):
+            for number, each in enumerate(self._columns):
                 self.view.setColumnHidden(number, each.name in HIDDEN_AT_FIRST)
         self.own, self._began = OwnViews(office, "customers", self), False
         self.side = Views(office, self.own)
@@ -243,7 +244,7 @@ class CustomersPage(Panel):
         said = ngettext("{count} customer", "{count} customers", totals.count).format(count=f"{totals.count:,}")
         values = {"name": _("In all {customers}").format(customers=said)}
         values |= {"balance": money(totals.balance), "turnover": money(totals.turnover)}
-        self.totals.show_values([values.get(column.name, "") for column in COLUMNS])
+        self.totals.show_values([values.get(column.name, "") for column in self._columns])
         self._counted.setText(said)
         self.status = said
         self.status_changed.emit()

@@ -10,6 +10,7 @@ from client.kit.labels import Elided, caption, heading, soft
 from client.kit.office import Office
 from client.kit.surface import Panel, Role, column, row, scrolling
 from client.kit.tokens import Space
+from shared.access import fields as access
 from shared.exchange import columns
 from shared.exchange.delimited import letters
 from shared.exchange.reader import About, Chunk
@@ -29,6 +30,7 @@ class Match(QWidget):
     def __init__(self, office: Office) -> None:
         super().__init__()
         self.setObjectName("match")
+        self._rights = office.user.rights
         self._rows: Chunk = []
         self.fields: list[QComboBox] = []
         self._found = soft("")
@@ -119,13 +121,20 @@ class Match(QWidget):
             _("Column {letters}, {heading}, goes to").format(letters=letters(place + 1), heading=said)
         )
         combo.addItem(_("(left out)"), "")
+        target = "" if self._is_fixed(target) else target
         for name, title in _choices(target).items():
-            combo.addItem(title, name)
+            if not self._is_fixed(name):
+                combo.addItem(title, name)
         combo.setCurrentIndex(combo.findData(target))
         self.fields.append(combo)
         shown: tuple[QLabel | QComboBox, ...] = (caption(letters(place + 1)), heading(said), Elided(samples), combo)
         for number, part in enumerate(shown):
             self._grid.addWidget(part, place + 1, number)
+
+    def _is_fixed(self, target: str) -> bool:
+        """Whether the field is not for whoever imports to write."""
+        group, _dot, name = target.partition(".")
+        return name in access.fixed(self._rights, group.rstrip("2345"))
 
 
 def _choices(target: str) -> dict[str, str]:

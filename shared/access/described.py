@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from shared.access.fields import FIELDS
 from shared.access.rights import (
     BESIDES,
     ROLES,
@@ -53,11 +54,19 @@ A colleague who was kept out reaches nothing from the next statement on, also on
 def page() -> str:
     """The whole page."""
     parts = [_HEAD, "## Roles a new database begins with", "", *_grid(), "", _GIVING]
+    parts += [_COLUMNS, *_fields(), ""]
     parts += ["## Tables", "", _TABLES, *_tables(TABLES), ""]
     for engine, tables in BESIDES.items():
         parts += [f"On {_ENGINES[engine]} alone:", "", *_tables(tables), ""]
     return "\n".join(parts).rstrip("\n") + "\n"
 
+
+_COLUMNS = """\
+## Columns with a right of their own
+
+Over a row, by whose it is: who may *see* the thing reads the value, who may *reveal* it reads a mask where there is
+one, for everybody else it is hidden; who may *change* it writes it, under the column's name and `_given`.
+"""
 
 _ENGINES = {"mssql": "SQL Server"}
 _TABLES = (
@@ -83,6 +92,12 @@ def _tables(tables: tuple[Table, ...]) -> Iterator[str]:
         yield _line(
             f"`{table.name}`", table.thing or "–", _whose(table.belongs), granted, "yes" if table.trailed else "–"
         )
+
+
+def _fields() -> Iterator[str]:
+    yield from _head("Column", "Thing", "Mask")
+    for field in FIELDS:
+        yield _line(f"`{field.table}.{field.column}`", field.thing, "yes" if field.masked else "–")
 
 
 def _scope(scope: Scope | None, *, owned: bool) -> str:

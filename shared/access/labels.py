@@ -21,6 +21,7 @@ def verb(verb: Verb) -> str:
         Verb.CHANGE: pgettext("right", "Change"),
         Verb.REMOVE: pgettext("right", "Remove"),
         Verb.EXPORT: pgettext("right", "Export"),
+        Verb.REVEAL: pgettext("right", "Show one at a time"),
     }[verb]
 
 

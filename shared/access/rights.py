@@ -22,6 +22,7 @@ class Verb(StrEnum):
     CHANGE = "change"
     REMOVE = "remove"
     EXPORT = "export"
+    REVEAL = "reveal"  # to see masks of it, and the values one at a time
 
 
 class Scope(StrEnum):
@@ -94,7 +95,8 @@ class Table:
 
     thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; an ADD,
     CHANGE or REMOVE of a row is judged by the same verb of the thing unless `judged` names another, or several of which
-    any will do. trailed: a change leaves an event. kept: columns that only the database itself changes.
+    any will do. trailed: a change leaves an event. kept: columns that only the database itself changes. partly: for the
+    rows of a condition on `{row}` the rights on another thing are asked too.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Table:
     judged: Mapping[Verb, Verb | tuple[Verb, ...]] = field(default_factory=dict)
     trailed: bool = True
     kept: frozenset[str] = frozenset()
+    partly: tuple[str, str] | None = None
 
     def rights(self, verb: Verb) -> tuple[Verb, ...]:
         """The verbs of the thing by which a verb on this table is judged: any of them will do."""
@@ -121,6 +124,9 @@ THINGS = (
     Thing("orders", N_("Orders"), (*_EDITED, Verb.EXPORT)),
     Thing("receipts", N_("Receipts"), (*_EDITED, Verb.EXPORT)),
     Thing("visits", N_("Visits"), (*_EDITED, Verb.EXPORT)),
+    Thing("phones", N_("Phone numbers"), (Verb.SEE, Verb.CHANGE, Verb.REVEAL)),
+    Thing("credit", N_("Credit limit and discount"), (Verb.SEE, Verb.CHANGE)),
+    Thing("private", N_("Birthday, likes and dislikes"), (Verb.SEE, Verb.CHANGE)),
     Thing("products", N_("Products"), _KEPT, owned=False),
     Thing("imports", N_("Import of files"), (Verb.ADD,), owned=False),
     Thing("users", N_("Users and roles"), (Verb.CHANGE,), owned=False),
@@ -136,7 +142,14 @@ TABLES = (
     Table("customer", "customers", Owner("owner_id")),
     Table("person", "customers", Through("customer_id", "customer"), judged=_WITH_ITS_CARD),
     Table("customer_figures", "customers", Through("customer_id", "customer"), verbs=_LOST_WITH_IT, trailed=False),
-    Table("search_entry", "customers", Through("customer_id", "customer"), judged=_FOUND_BY, trailed=False),
+    Table(
+        "search_entry",
+        "customers",
+        Through("customer_id", "customer"),
+        judged=_FOUND_BY,
+        trailed=False,
+        partly=("{row}.person > 1", "phones"),
+    ),
     Table("interaction", "contacts", Through("customer_id", "customer")),
     Table("sales_order", "orders", Through("customer_id", "customer")),
     Table(
@@ -214,24 +227,34 @@ def _all(scope: Scope, *names: str, leave_out: frozenset[Verb] = frozenset()) ->
 
 _NAMES = tuple(thing.name for thing in THINGS)
 _WORK = ("customers", "contacts", "orders", "receipts", "visits")
+_FIELDS = ("phones", "credit", "private")
 _SEE_ALL = {name: {Verb.SEE: Scope.ALL} for name in (*_WORK, "products")}
 _NO_LOSS = frozenset({Verb.REMOVE, Verb.EXPORT})
 
 ROLES = (
     Role("administrator", N_("Administrator"), _all(Scope.ALL, *_NAMES)),
-    Role("manager", N_("Manager"), _all(Scope.BELOW, *_WORK, "products", "imports") | {"trail": {Verb.SEE: Scope.ALL}}),
-    Role("sales", N_("Sales"), _all(Scope.OWN, *_WORK, leave_out=_NO_LOSS) | {"products": {Verb.SEE: Scope.ALL}}),
+    Role(
+        "manager",
+        N_("Manager"),
+        _all(Scope.BELOW, *_WORK, *_FIELDS, "products", "imports") | {"trail": {Verb.SEE: Scope.ALL}},
+    ),
+    Role(
+        "sales",
+        N_("Sales"),
+        _all(Scope.OWN, *_WORK, *_FIELDS, leave_out=_NO_LOSS) | {"products": {Verb.SEE: Scope.ALL}},
+    ),
     Role(
         "service",
         N_("Service"),
         {
             **_SEE_ALL,
             "receipts": {},
+            "phones": {Verb.REVEAL: Scope.ALL},
             "contacts": {Verb.SEE: Scope.ALL, Verb.ADD: Scope.ALL, Verb.CHANGE: Scope.ALL},
             "visits": {Verb.SEE: Scope.ALL, Verb.ADD: Scope.OWN, Verb.CHANGE: Scope.OWN, Verb.REMOVE: Scope.OWN},
         },
     ),
-    Role("reader", N_("Reader"), _SEE_ALL),
+    Role("reader", N_("Reader"), {**_SEE_ALL, "credit": {Verb.SEE: Scope.ALL}}),
 )
 
 
@@ -257,6 +280,10 @@ class Rights:
     def may(self, verb: Verb, thing: str) -> bool:
         """Whether the verb may be done on the thing at all."""
         return (thing, verb) in self.scopes
+
+    def sees(self, thing: str) -> bool:
+        """Whether anything of the thing is seen, be it masks alone."""
+        return self.may(Verb.SEE, thing) or self.may(Verb.REVEAL, thing)
 
 
 EVERYTHING = Rights({(thing.name, verb): Scope.ALL for thing in THINGS for verb in thing.verbs})

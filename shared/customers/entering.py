@@ -39,4 +39,5 @@ class Entering:
 
 def entries(rows: Rows) -> list[Row]:
     """The entries of customers, or of people."""
-    return [(fragments.of_person(row) if "customer_id" in row else fragments.of_customer(row)).row() for row in rows]
+    made = (fragments.of_person(row) if "customer_id" in row else fragments.of_customer(row) for row in rows)
+    return [entry.row() for those in made for entry in those]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from shared.access.fields import STARS
 from shared.customers import pinyin
 
 WORD = 8
@@ -21,6 +22,9 @@ _ONLY_PHONE = re.compile(r"[\d\s+＋\-().（）]+")
 
 
 Row = tuple[int, int, int, str, str, str]
+
+
+PHONES = 1 << 40  # added to the id of an entry that has the numbers: whoever may not see those does not find by them
 
 
 class Entry(NamedTuple):
@@ -38,8 +42,8 @@ class Entry(NamedTuple):
         return (self.id, self.customer_id, self.person, self.key, self.doc, " ".join(self.words))
 
 
-def of_customer(row: Mapping[str, Any]) -> Entry:
-    """The entry of a customer: id, name, short_name, code, phone, fax."""
+def of_customer(row: Mapping[str, Any]) -> Iterator[Entry]:
+    """The entries of a customer: id, name, short_name, code; and, where they are given, phone and fax."""
     name = pinyin.plain(row["name"])
     read = pinyin.syllables(name)
     doc, words = _named(name, read)
@@ -53,17 +57,17 @@ def of_customer(row: Mapping[str, Any]) -> Entry:
     if code := pinyin.plain(row["code"]):
         doc += f"\nC{code}"
         words += (code[:WORD], *filter(None, [code.lstrip(_SERIES)[:WORD]]))
-    doc += _phones(words, row.get("phone"), row.get("fax"))
-    return Entry(row["id"] * 2, row["id"], 0, pinyin.key_of(read), doc, words)
+    yield Entry(row["id"] * 2, row["id"], 0, pinyin.key_of(read), doc, words)
+    yield from _numbered(row["id"] * 2, row["id"], 2, row.get("phone"), row.get("fax"))
 
 
-def of_person(row: Mapping[str, Any]) -> Entry:
-    """The entry of a contact person: id, customer_id, name, mobile, phone."""
+def of_person(row: Mapping[str, Any]) -> Iterator[Entry]:
+    """The entries of a contact person: id, customer_id, name; and, where they are given, mobile and phone."""
     name = pinyin.plain(row["name"])
     read = pinyin.of_person(name)
     doc, words = _named(name, read)
-    doc += _phones(words, row.get("mobile"), row.get("phone"))
-    return Entry(row["id"] * 2 + 1, row["customer_id"], 1, pinyin.key_of(read), doc, words)
+    yield Entry(row["id"] * 2 + 1, row["customer_id"], 1, pinyin.key_of(read), doc, words)
+    yield from _numbered(row["id"] * 2 + 1, row["customer_id"], 3, row.get("mobile"), row.get("phone"))
 
 
 def numbers(phone: str) -> Iterator[str]:
@@ -198,13 +202,14 @@ def _named(name: str, read: tuple[str, ...]) -> tuple[str, list[str]]:
     return f"N{name}\nI{short}\nP{' '.join(read)}", words
 
 
-def _phones(words: list[str], *phones: str | None) -> str:
-    lines = ""
-    for phone in phones:
-        for digits in numbers(phone or ""):
-            lines += f"\nD{digits}"
-            words += [digits[at : at + WORD] for at in range(len(digits))]
-    return lines
+def _numbered(id: int, customer_id: int, person: int, *phones: str | None) -> Iterator[Entry]:
+    """The entry of the numbers: none where they are not given, or only as masks."""
+    given = [phone for phone in phones if phone is not None]
+    if not given or STARS in "".join(given):
+        return
+    digits = [number for phone in given for number in numbers(phone)]
+    words = [number[at : at + WORD] for number in digits for at in range(len(number))]
+    yield Entry(id + PHONES, customer_id, person, "", "\n".join(f"D{number}" for number in digits), words)
 
 
 def _of_country(digits: str, *, abroad: bool) -> str:

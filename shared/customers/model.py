@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Dialect, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from shared.access.fields import own
 from shared.database import Base, Exact, Key, Line, Money, Note, Record, Short
 
 KINDS = ("end", "distributor", "partner")
@@ -42,15 +43,15 @@ class Customer(Record):
     region: Mapped[Line] = mapped_column(default="")
     city: Mapped[Line] = mapped_column(default="")
     source: Mapped[Line] = mapped_column(default="")
-    phone: Mapped[Short] = mapped_column(default="")
-    fax: Mapped[Short] = mapped_column(default="")
+    phone: Mapped[Short] = mapped_column(default="", info=own("customer", "phone"))
+    fax: Mapped[Short] = mapped_column(default="", info=own("customer", "fax"))
     email: Mapped[Line] = mapped_column(default="")
     website: Mapped[Line] = mapped_column(default="")
     address: Mapped[Line] = mapped_column(default="")
     tax_no: Mapped[Short] = mapped_column(default="")
-    credit_limit: Mapped[Money] = mapped_column(default=0)
+    credit_limit: Mapped[Money] = mapped_column(default=0, info=own("customer", "credit_limit"))
     terms_days: Mapped[int] = mapped_column(default=0)
-    discount: Mapped[Exact] = mapped_column(default=0)
+    discount: Mapped[Exact] = mapped_column(default=0, info=own("customer", "discount"))
     note: Mapped[Note] = mapped_column(default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     active: Mapped[bool] = mapped_column(default=True)
@@ -137,15 +138,15 @@ class Person(Record):
     name: Mapped[Line]
     title: Mapped[Line] = mapped_column(default="")
     department: Mapped[Line] = mapped_column(default="")
-    mobile: Mapped[Short] = mapped_column(default="")
-    phone: Mapped[Short] = mapped_column(default="")
+    mobile: Mapped[Short] = mapped_column(default="", info=own("person", "mobile"))
+    phone: Mapped[Short] = mapped_column(default="", info=own("person", "phone"))
     email: Mapped[Line] = mapped_column(default="")
     wechat: Mapped[Line] = mapped_column(default="")
-    birthday: Mapped[dt.date | None]
+    birthday: Mapped[dt.date | None] = mapped_column(info=own("person", "birthday"))
     birthday_is_lunar: Mapped[bool] = mapped_column(default=False)
     relation: Mapped[Short] = mapped_column(default="fair")
-    likes: Mapped[Line] = mapped_column(default="")
-    dislikes: Mapped[Line] = mapped_column(default="")
+    likes: Mapped[Line] = mapped_column(default="", info=own("person", "likes"))
+    dislikes: Mapped[Line] = mapped_column(default="", info=own("person", "dislikes"))
     is_main: Mapped[bool] = mapped_column(default=False)
     note: Mapped[Note] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)

@@ -66,7 +66,7 @@ def update(session: Session, opened: Customer, **values: Any) -> int:
         values["name_key"] = pinyin.key(values["name"])
     customer = _save(session, opened, values)
     if search.CUSTOMER_FIELDS & values.keys():
-        search.index_customers(session, [_searched(customer, search.CUSTOMER_FIELDS | {"id"})])
+        search.index_customers(session, [_searched(customer, search.CUSTOMER_FIELDS, values, {"id"})])
     if "active" in values:
         figures.follow(session, opened.id, active=values["active"])
     return customer.id
@@ -104,7 +104,7 @@ def update_person(session: Session, opened: Person, **values: Any) -> int:
     """Save what was edited of a contact person."""
     person = _save(session, opened, _checked(rules.check_person(values, new=False), values))
     if search.PERSON_FIELDS & values.keys():
-        search.index_people(session, [_searched(person, search.PERSON_FIELDS | {"id", "customer_id"})])
+        search.index_people(session, [_searched(person, search.PERSON_FIELDS, values, {"id", "customer_id"})])
     return person.id
 
 
@@ -147,8 +147,14 @@ def _to_search(ids: Sequence[int], rows: Sequence[Mapping[str, Any]], fields: Co
     ]
 
 
-def _searched(record: Record, fields: Collection[str]) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in fields}
+def _searched(
+    record: Record, fields: Collection[str], edited: Collection[str], keys: Collection[str]
+) -> dict[str, Any]:
+    """What the search is to know; numbers that were not edited stay as they were entered."""
+    names = set(fields) | set(keys)
+    if search.NUMBERS.isdisjoint(edited):
+        names -= search.NUMBERS
+    return {name: getattr(record, name) for name in names}
 
 
 def _twin(name: str, owner: str | None) -> str:

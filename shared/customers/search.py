@@ -23,6 +23,7 @@ from shared.database.asking import ask, one_of
 
 CUSTOMER_FIELDS = frozenset({"name", "short_name", "code", "phone", "fax"})
 PERSON_FIELDS = frozenset({"name", "mobile", "phone"})
+NUMBERS = frozenset({"phone", "fax", "mobile"})
 _BLOCK = 1_000
 _E = SearchEntry
 _FIELDS = {"N": "name", "I": "name", "P": "name", "S": "short_name", "C": "code", "D": "phone"}
@@ -84,13 +85,13 @@ def index(session: Session, customer_ids: Sequence[int]) -> None:
 
 
 def index_customers(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Enter customers: id and CUSTOMER_FIELDS of each."""
-    enter(session, (fragments.of_customer(row).row() for row in rows))
+    """Enter customers: id and CUSTOMER_FIELDS of each; where no numbers are given, those entered before stay."""
+    enter(session, (entry.row() for row in rows for entry in fragments.of_customer(row)))
 
 
 def index_people(session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Enter contact persons: id, customer_id and PERSON_FIELDS of each."""
-    enter(session, (fragments.of_person(row).row() for row in rows))
+    """Enter contact persons: id, customer_id and PERSON_FIELDS of each; as with customers."""
+    enter(session, (entry.row() for row in rows for entry in fragments.of_person(row)))
 
 
 def enter(session: Session, entries: Iterable[fragments.Row]) -> None:
@@ -133,7 +134,7 @@ def _judge(found: dict[int, _Found], rows: Iterable[Any], forms: Sequence[str]) 
         if not hits:
             continue
         rank, kind, _at = min(hits)
-        rank += fragments.PERSON_RANK if person else 0
+        rank += fragments.PERSON_RANK if person % 2 else 0
         before = found.get(customer_id)
         if before is None or rank < before.rank:
             key = before.key if before else (len(doc.partition("\n")[0]), place)
@@ -148,7 +149,7 @@ def _told(session: Session, best: Sequence[_Found], forms: Sequence[str]) -> lis
     found = ask(session, _customers(dialect), {"ids": [one.customer_id for one in best]})
     customers = {row.id: row for row in found}
     people: dict[int, Any] = {}
-    if wanted := [one.entry // 2 for one in best if one.entry % 2]:
+    if wanted := [_number(one) for one in best if one.entry % 2]:
         people = {row.id: row for row in ask(session, _people(dialect), {"ids": wanted})}
     told = (_hit(one, customers.get(one.customer_id), people, forms) for one in best)
     return [hit for hit in told if hit is not None]
@@ -166,7 +167,7 @@ def _people(dialect: str) -> Select[*tuple[Any, ...]]:
 
 
 def _hit(one: _Found, customer: Any, people: Mapping[int, Any], forms: Sequence[str]) -> Hit | None:
-    person = people.get(one.entry // 2) if one.entry % 2 else None
+    person = people.get(_number(one)) if one.entry % 2 else None
     if customer is None or (one.entry % 2 and person is None):
         return None
     source, field = (customer if person is None else person), _FIELDS[one.kind]
@@ -179,6 +180,11 @@ def _hit(one: _Found, customer: Any, people: Mapping[int, Any], forms: Sequence[
     if person is not None:
         name = "person" if name == "name" else "person_phone"
     return Hit(customer.id, customer.name, customer.code, name, words, span, person and person.id, customer.active)
+
+
+def _number(one: _Found) -> int:
+    """The customer's or the person's id."""
+    return one.entry % fragments.PHONES // 2
 
 
 def _spanned(name: str, words: str, kind: str, forms: Sequence[str]) -> tuple[str, str, tuple[int, int]]:

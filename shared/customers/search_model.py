@@ -1,4 +1,4 @@
-"""What the search looks into: one entry for each customer and for each contact person.
+"""What the search looks into: one entry for each customer and for each contact person, and one for the numbers of each.
 
 `doc` holds a line for each searched text, its first letter saying what it is: N name, S short name, I initials,
 P pinyin (a space between syllables), C code, D digits of a phone. The words that a fragment is looked up by (every
@@ -16,7 +16,10 @@ from shared.database import Base, Big, Key, Long
 
 
 class SearchEntry(Base):
-    """The id is twice the customer's, or twice the person's and one."""
+    """The id is twice the customer's, or twice the person's and one; that of its numbers is greater by PHONES.
+
+    person: 0 a customer, 1 a contact person, 2 the numbers of a customer, 3 those of a person.
+    """
 
     __tablename__ = "search_entry"
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from shared.customers import fragments, pinyin
+from shared.customers.fragments import PHONES
 from shared.customers.search_model import TOKENS, SearchEntry
 from shared.database.asking import ask
 
@@ -56,7 +57,8 @@ def begins(session: Session, forms: Sequence[str], limit: int) -> Rows:
 
 def walks(session: Session, forms: Sequence[str], limit: int) -> Rows:
     """Those among the first entries that hold it: enough of them when it is common."""
-    return ask(session, _walk(session.get_bind().dialect.name, len(forms), limit * 10), _numbered("form", forms))
+    statement = _walk(session.get_bind().dialect.name, len(forms), limit * 10, numbers=forms[0].isdecimal())
+    return ask(session, statement, _numbered("form", forms))
 
 
 def looks_up(session: Session, forms: Sequence[str], _limit: int) -> Rows:
@@ -103,9 +105,14 @@ def _seek(person: int, way: int, limit: int) -> Any:
 
 
 @cache
-def _walk(dialect: str, forms: int, limit: int) -> Select[*tuple[Any, ...]]:
-    part = select(*_COLUMNS).order_by(_E.id).limit(WALK).subquery()
-    return select(part).where(_anywhere(dialect, part.c.doc, _marks("form", forms))).limit(limit)
+def _walk(dialect: str, forms: int, limit: int, *, numbers: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Through the names; figures may be of a telephone too, and those entries come after all others."""
+    walks = []
+    for first in (0, PHONES) if numbers else (0,):
+        part = select(*_COLUMNS).where(_E.id > first).order_by(_E.id).limit(WALK).subquery()
+        held = _anywhere(dialect, part.c.doc, _marks("form", forms))
+        walks.append(select(select(part).where(held).limit(limit).subquery()))
+    return union_all(*walks)
 
 
 @cache

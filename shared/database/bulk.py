@@ -56,7 +56,8 @@ def enter(session: Session, table: Table, columns: Columns) -> None:
         rows = list(zip(*_bound(connection, table, columns), strict=True))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", rows)
     elif dialect == "postgresql" and count > _FEW:
-        copy(connection, table.name, names, _bound(connection, table, columns), walled=session.info["walled"])
+        given = [table.c[name].info.get("given", name) for name in names] if session.info["walled"] else None
+        copy(connection, table.name, names, _bound(connection, table, columns), given)
     else:
         connection.execute(insert(table), rows_of(columns))
 
@@ -74,21 +75,26 @@ def rows_of(columns: Columns) -> list[dict[str, Any]]:
 
 
 def copy(
-    connection: Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[Any]], *, walled: bool
+    connection: Connection,
+    table: str,
+    names: Sequence[str],
+    columns: Sequence[Sequence[Any]],
+    given: Sequence[str] | None = None,
 ) -> None:
-    """Send columns of values to PostgreSQL as one stream."""
+    """Send columns of values to PostgreSQL as one stream; given: the names under which a view takes them."""
     fields = [_fields(values) for values in columns]
     stream = "\n".join(map("\t".join, zip(*fields, strict=True)))
     listed = ", ".join(f'"{name}"' for name in names)
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor:
-        if not walled:
+        if given is None:
             _send(cursor, table, listed, stream)
             return
         # A view takes no stream: the rows come into a table of this line alone first.
         cursor.execute(f"CREATE TEMP TABLE coming AS SELECT {listed} FROM {table} LIMIT 0")
         _send(cursor, "coming", listed, stream)
-        cursor.execute(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM coming")
+        takes = ", ".join(f'"{name}"' for name in given)
+        cursor.execute(f"INSERT INTO {table} ({takes}) SELECT {listed} FROM coming")
         cursor.execute("DROP TABLE coming")
 
 

@@ -32,11 +32,29 @@ def connect(url: str | URL, *, walled: bool = False) -> Engine:
         case "sqlite":
             return _sqlite(place)
         case "postgresql":
-            return _postgresql(place, VIEWS if walled else "public")
+            engine = _postgresql(place, VIEWS if walled else "public")
+            return _give(engine) if walled else engine
         case "mssql":
-            return _mssql(place).execution_options(schema_translate_map={None: VIEWS} if walled else {})
+            engine = _mssql(place).execution_options(schema_translate_map={None: VIEWS} if walled else {})
+            return _give(engine) if walled else engine
         case other:
             raise Refused(_("{engine} is not a database this program knows.").format(engine=other))
+
+
+def _give(engine: Engine) -> Engine:
+    """What is written goes to the columns that take it, where a view shows them under another name than that.
+
+    SQLAlchemy's compiler has a column's name from here where it is written, and from elsewhere where it is read.
+    """
+    kind: Any = type(engine.dialect.identifier_preparer)
+
+    class Giving(kind):  # type: ignore[misc]  # known only here
+        def format_column(self, column: Any, use_table: bool = False, name: str | None = None, **more: Any) -> str:  # noqa: FBT001, FBT002 - as it is called
+            given = name or getattr(column, "info", {}).get("given")
+            return str(super().format_column(column, use_table, given, **more))
+
+    engine.dialect.identifier_preparer = Giving(engine.dialect)
+    return engine
 
 
 def make_place(url: str | URL) -> URL:

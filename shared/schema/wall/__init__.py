@@ -7,28 +7,29 @@ are made or changed. A guard and the trail are triggers, so that they hold for w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Table as Columns
 
+from shared.access.fields import FIELDS, GIVEN, Field
 from shared.access.logins import OFFICE
-from shared.access.rights import BESIDES, TABLES, THINGS, Everybody, Heard, Mine, Owner, Table, Through, Told, Verb
+from shared.access.rights import BESIDES, TABLES, Table, Verb
 from shared.database import Base
 from shared.database.engines import VIEWS
-from shared.schema.wall import figured, truth
+from shared.schema.wall import columns, figured, truth
 from shared.schema.wall.heard import heard
 from shared.schema.wall.postgresql import PostgreSQL
+from shared.schema.wall.reach import BY_NAME, about_me, allowed, is_free, seen
 from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
-from shared.schema.wall.trust import KEPT, my_rights, refused
+from shared.schema.wall.trust import KEPT, refused
 
 _GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
 _GIVEN = {"id", "created_at", "created_by"}
-_SEEN = {thing.name for thing in THINGS if Verb.SEE in thing.verbs}
-Rights = tuple[Verb, ...]
-_BY_NAME = {table.name: table for table in TABLES}
+_NONE = Columns("none", MetaData())
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Grant:
     verbs: tuple[Verb, ...]
     trailed: bool = False
     kept: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
 
     def said(self) -> str:
         """The statement that grants it."""
@@ -46,12 +48,20 @@ class Grant:
         return f"GRANT {verbs} ON {VIEWS}.{self.view} TO {OFFICE}"
 
     def _said(self, verb: Verb) -> str:
-        """What the database gave a row when it came nobody changes: the trail knows the row by it."""
-        if verb is not Verb.CHANGE or not (self.trailed or self.kept):
+        """What the database gave a row when it came nobody changes: the trail knows the row by it. A field is read by
+        its name, and written by the other one alone.
+        """
+        columns = [column.name for column in Base.metadata.tables.get(self.view, _NONE).c]
+        if verb is Verb.SEE and self.fields:
+            return f"SELECT ({_listed(columns)})"
+        if verb is not Verb.CHANGE or not (self.trailed or self.kept or self.fields):
             return _GRANTS[verb]
-        columns = (column.name for column in Base.metadata.tables[self.view].c if column.name not in _GIVEN | self.kept)
-        listed = ", ".join(f'"{name}"' for name in columns)
-        return f"UPDATE ({listed})"
+        free = [name for name in columns if name not in _GIVEN | self.kept]
+        return f"UPDATE ({_listed(f'{name}{GIVEN}' if name in self.fields else name for name in free)})"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
 
 
 def build(connection: Connection) -> None:
@@ -71,112 +81,37 @@ def speech_of(connection: Connection) -> Speech:
     return TransactSQL(str(keeper), policies=bool(policies))
 
 
-def statements(speech: Speech, tables: tuple[Table, ...] = TABLES) -> Iterator[str]:
-    """Everything there is to say, in order; `tables` stands in for the declaration where the tests change it."""
+def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Sequence[Field] = FIELDS) -> Iterator[str]:
+    """Everything there is to say, in order; tests have other `tables` and `fields` than those declared."""
     yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), "alembic_version", "me"])
-    yield from _about_me(speech)
+    yield from about_me(speech)
+    yield from speech.helpers()
     for table in tables:
-        yield speech.view(f"{VIEWS}.{table.name}", f"SELECT t.* FROM {table.name} t WHERE {seen(speech, table)}")
-        yield from _guards(speech, table)
+        shown = columns.shown(speech, table, fields)
+        yield speech.view(f"{VIEWS}.{table.name}", f"SELECT {shown} FROM {table.name} t WHERE {seen(speech, table)}")
+        yield from _guards(speech, table, fields)
         yield from speech.apart(table.name, truth.keys(table), seen(speech, table))
         for event, id, rows in figured.tells(table.name):
             yield from speech.figures(table.name, event, id, rows)
         if table.trailed:
             yield from speech.trail(table.name)
-        for event, notices in heard(speech, table, "" if _is_free(table) else str(table.thing)).items():
+        for event, notices in heard(speech, table, "" if is_free(table) else str(table.thing)).items():
             yield from speech.tell(table.name, event, notices)
     for told in ("alembic_version", "me"):  # what a program asks before anything else
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
-    yield from (Grant(table.name, table.verbs, table.trailed, table.kept).said() for table in tables if table.verbs)
-    yield from speech.rows_kept(tables, partial(allowed, speech))
-    yield from speech.worded(VIEWS, OFFICE, seen(speech, _BY_NAME["search_entry"]))
+    for table in tables:
+        if table.verbs:
+            own = frozenset(field.column for field in fields if field.table == table.name)
+            yield Grant(table.name, table.verbs, table.trailed, table.kept, own).said()
+    # A row of the table itself is kept by whose it is; what only some of its rows ask for is the view's.
+    whole = [replace(table, partly=None) for table in tables]
+    yield from speech.rows_kept(whole, partial(allowed, speech))
+    yield from speech.worded(VIEWS, OFFICE, seen(speech, BY_NAME["search_entry"]))
     yield from speech.granted_besides(VIEWS, OFFICE)
 
 
-def seen(speech: Speech, table: Table) -> str:
-    """The condition of the rows that whoever asks may see, of the row `t`."""
-    return allowed(speech, table, Verb.SEE)
-
-
-def _seen_as(speech: Speech, table: Table, row: str) -> str:
-    return allowed(speech, table, Verb.SEE, row)
-
-
-def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:  # noqa: PLR0911 - one for each way to belong
-    """The condition of the rows that whoever asks may do the verb on."""
-    right = table.rights(verb)
-    match table.belongs:
-        case Mine(column):
-            mine = f"{row}.{column} = (SELECT me.id FROM {speech.own('me')} me)"
-            return mine if table.thing is None or verb is Verb.SEE else f"{mine} AND {_has(speech, table.thing, right)}"
-        case Everybody():
-            free = table.thing is None or (verb is Verb.SEE and _is_free(table))
-            return f"EXISTS (SELECT 1 FROM {speech.own('me')} me)" if free else _has(speech, str(table.thing), right)
-        case Told(by) if not by or verb is Verb.SEE:
-            anyway = f"{_has(speech, table.thing, right)} OR " if table.thing else ""
-            return f"{anyway}{_told_of_seen(speech)}"
-        case Told(by):
-            return f"{row}.{by} = (SELECT me.id FROM {speech.own('me')} me)"
-        case Owner(column):
-            return _reached(speech, f"{row}.{column}", str(table.thing), right)
-        case Through():
-            return _reached_through(speech, table, str(table.thing), right, row)
-        case Heard():
-            return _heard(speech, row)
-
-
-def _heard(speech: Speech, row: str) -> str:
-    """The row says itself by what right over whose rows it is seen."""
-    reach = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.verb = '{Verb.SEE}' AND r.thing = {row}.thing"
-    everybodys = f"{row}.thing = '' AND EXISTS (SELECT 1 FROM {speech.own('me')} me)"
-    return f"({everybodys}) OR EXISTS ({reach} AND r.owner_id = COALESCE({row}.owner_id, 0))"
-
-
-def _is_free(table: Table) -> bool:
-    """Whether everybody sees its rows, for there is no right to."""
-    return isinstance(table.belongs, Everybody) and table.thing not in _SEEN
-
-
-def _reached(speech: Speech, owner: str, thing: str, right: Rights) -> str:
-    who = (
-        f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)})"
-    )
-    return f"COALESCE({owner}, 0) IN ({who})"
-
-
-def _reached_through(speech: Speech, table: Table, thing: str, right: Rights, row: str) -> str:
-    """Up from table to table until one has an owner."""
-    assert isinstance(table.belongs, Through)  # noqa: S101 - the caller has looked
-    above, up = _BY_NAME[table.belongs.table], f"{row}_up"
-    if isinstance(above.belongs, Owner):
-        condition = _reached(speech, f"{up}.{above.belongs.column}", thing, right)
-    else:
-        condition = _reached_through(speech, above, thing, right, up)
-    same = f"{up}.id = {row}.{table.belongs.column}"
-    return f"EXISTS (SELECT 1 FROM {speech.own(above.name)} {up} WHERE {same} AND {condition})"
-
-
-def _told_of_seen(speech: Speech) -> str:
-    """The event tells of a row that whoever asks sees; what a row of everybody's was is for those with the right."""
-    kept = [table for table in TABLES if table.trailed and isinstance(table.belongs, Owner | Through)]
-    return " OR ".join(
-        f"(t.entity = '{table.name}' AND EXISTS (SELECT 1 FROM {speech.own(table.name)} told"
-        f" WHERE told.id = t.record_id AND {allowed(speech, table, Verb.SEE, 'told')}))"
-        for table in kept
-    )
-
-
-def _has(speech: Speech, thing: str, right: Rights) -> str:
-    reach = speech.own("my_reach")
-    return f"EXISTS (SELECT 1 FROM {reach} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)}))"
-
-
-def _listed(right: Rights) -> str:
-    return ", ".join(f"'{verb}'" for verb in right)
-
-
-def _guards(speech: Speech, table: Table) -> Iterator[str]:
+def _guards(speech: Speech, table: Table, fields: Sequence[Field]) -> Iterator[str]:
     """What refuses a write that the views' own condition lets through: it is judged by its verb, before and after."""
     judged = {
         Verb.ADD: ((Verb.ADD, "inserted"),),
@@ -187,32 +122,6 @@ def _guards(speech: Speech, table: Table) -> Iterator[str]:
         if verb in table.verbs:
             wrong = [f"EXISTS (SELECT 1 FROM {rows} t WHERE NOT ({allowed(speech, table, of)}))" for of, rows in sides]
             wrong += [f"({condition})" for condition in refused(speech, table.name, verb)]
-            wrong += truth.refused(speech, table, verb, partial(_seen_as, speech))
+            wrong += truth.refused(speech, table, verb)
+            wrong += columns.refused(speech, table, verb, fields)
             yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(wrong), alone=table.name in KEPT)
-
-
-def _about_me(speech: Speech) -> Iterator[str]:
-    """Who asks, and whose records each right of theirs reaches."""
-    own = speech.own
-    yield speech.view(
-        own("me"),
-        f"SELECT u.id, u.name, u.department_id, d.path FROM {own('user_account')} u"
-        f" LEFT JOIN {own('department')} d ON d.id = u.department_id"
-        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}{speech.fresh}",
-        checked=False,
-    )
-    yield speech.view(own("my_rights"), my_rights(speech), checked=False)
-    below = f"me.path <> '/' AND d.path LIKE me.path {speech.join} '%'"
-    rights = (
-        f"FROM {own('me')} me JOIN {own('user_role')} ur ON ur.user_id = me.id"
-        f" JOIN {own('permission')} p ON p.role_id = ur.role_id"
-    )
-    yield speech.view(
-        own("my_reach"),
-        f"SELECT p.thing, p.verb, o.id AS owner_id {rights}"
-        f" JOIN {own('user_account')} o ON (p.scope = 'all' OR o.id = me.id"
-        " OR (p.scope IN ('department', 'below') AND o.department_id = me.department_id)"
-        f" OR (p.scope = 'below' AND o.department_id IN (SELECT d.id FROM {own('department')} d WHERE {below})))"
-        f" UNION ALL SELECT p.thing, p.verb, 0 {rights}",
-        checked=False,
-    )

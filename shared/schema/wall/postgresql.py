@@ -9,7 +9,8 @@ from sqlalchemy import Column, DateTime, Numeric
 from sqlalchemy.dialects import postgresql
 
 from shared.access.rights import Table, Verb
-from shared.database.engines import APPLICATION_ID
+from shared.database.engines import APPLICATION_ID, VIEWS
+from shared.database.trail import HIDDEN
 from shared.database.types import ExactType, MomentType
 from shared.schema.wall import figured, served
 from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
@@ -32,11 +33,29 @@ class PostgreSQL:
     login = "CAST(session_user AS varchar)"
     true = "true"
     join = "||"
+    length = "length"
     # A longer transaction would go on seeing the rights that it began with.
     fresh = " AND current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')"
 
     def own(self, name: str) -> str:
         return f"public.{name}"
+
+    def helpers(self) -> Iterator[str]:
+        hidden = f"""CAST('["{HIDDEN}", "{HIDDEN}"]' AS jsonb)"""
+        keys = "jsonb_object_keys(c.v) k (name) WHERE k.name = ANY(names)"
+        yield (
+            f"CREATE FUNCTION {VIEWS}.untold(changes text, names text[]) RETURNS text LANGUAGE sql IMMUTABLE"
+            " AS $wall$ SELECT CASE WHEN names IS NULL THEN changes ELSE CAST(c.v || COALESCE("
+            f"(SELECT jsonb_object_agg(k.name, {hidden}) FROM {keys}), '{{}}') AS text) END"
+            " FROM (SELECT CAST(changes AS jsonb)) c (v) $wall$"
+        )
+
+    def untold(self, kept: Sequence[tuple[str, Sequence[str]]]) -> str:
+        changes = 't."changes"'
+        for condition, names in kept:
+            listed = ", ".join(f"'{name}'" for name in names)
+            changes = f"{VIEWS}.untold({changes}, CASE WHEN {condition} THEN ARRAY[{listed}] END)"
+        return changes
 
     def quoted(self, name: str) -> str:
         return f'"{name}"'

@@ -26,10 +26,17 @@ class Speech(Protocol):
     login: str
     true: str
     join: str
+    length: str  # the function that counts letters
     fresh: str  # the condition that whoever asks is told of rights as they are now, not as when a transaction began
 
     def own(self, name: str) -> str:
         """The name of something that nobody is granted."""
+
+    def helpers(self) -> Iterator[str]:
+        """What the views call."""
+
+    def untold(self, kept: Sequence[tuple[str, Sequence[str]]]) -> str:
+        """The JSON of an event's changes without the values of some fields, where a condition of theirs holds."""
 
     def quoted(self, name: str) -> str:
         """A name that is a word of the language too."""

@@ -30,6 +30,7 @@ class TransactSQL:
     login = "SUSER_SNAME()"
     true = "1"
     join = "+"
+    length = "LEN"
     fresh = ""  # here a transaction sees what was when it began only where the database was set to allow it
 
     def __init__(self, keeper: str, *, policies: bool) -> None:
@@ -38,6 +39,17 @@ class TransactSQL:
 
     def own(self, name: str) -> str:
         return f"dbo.{name}"
+
+    def helpers(self) -> Iterator[str]:
+        return iter(())
+
+    def untold(self, kept: Sequence[tuple[str, Sequence[str]]]) -> str:
+        """Here an event that tells of such a field tells nothing."""
+        cases = []
+        for condition, names in kept:
+            there = " OR ".join(f"""t.[changes] LIKE N'%"{name}": [[]%'""" for name in names)
+            cases.append(f"(({condition}) AND ({there}))")
+        return f"CASE WHEN {' OR '.join(cases)} THEN N'{{}}' ELSE t.[changes] END"
 
     def quoted(self, name: str) -> str:
         return f"[{name}]"

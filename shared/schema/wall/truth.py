@@ -6,25 +6,24 @@ Each condition holds when rows of `inserted`, and of `deleted` before them, are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, UniqueConstraint
 
-from shared.access.rights import TABLES, Everybody, Mine, Owner, Table, Through, Verb
+from shared.access.rights import Everybody, Mine, Owner, Table, Through, Verb
 from shared.database import Base
+from shared.schema.wall.reach import BY_NAME, seen
 from shared.schema.wall.speech import Speech
 
-Seen = Callable[[Table, str], str]
 MOST_NUMBERS = 1_000_000  # of a series that are taken at once
-_BY_NAME = {table.name: table for table in TABLES}
 
 
-def refused(speech: Speech, table: Table, verb: Verb, seen: Seen) -> Iterator[str]:
-    """When a write is refused beside what the rights of its table say; `seen`: the condition that a row is seen."""
+def refused(speech: Speech, table: Table, verb: Verb) -> Iterator[str]:
+    """When a write is refused beside what the rights of its table say."""
     if verb is Verb.REMOVE or _is_one_engines_own(table):
         return
     for reference in _references(table):
-        yield _of_the_unseen(speech, reference, verb, seen)
+        yield _of_the_unseen(speech, reference, verb)
     if table.name == "counter":
         yield _backwards(verb)
     if verb is Verb.ADD:
@@ -52,16 +51,16 @@ def _references(table: Table) -> list[ForeignKey]:
     return [
         key
         for key in sorted(found, key=lambda key: key.parent.name)
-        if key.parent.name != judged and isinstance(_BY_NAME[key.column.table.name].belongs, Owner | Through | Mine)
+        if key.parent.name != judged and isinstance(BY_NAME[key.column.table.name].belongs, Owner | Through | Mine)
     ]
 
 
-def _of_the_unseen(speech: Speech, reference: ForeignKey, verb: Verb, seen: Seen) -> str:
+def _of_the_unseen(speech: Speech, reference: ForeignKey, verb: Verb) -> str:
     """A row that comes to refer to one that whoever writes does not see."""
-    other, column = _BY_NAME[reference.column.table.name], reference.parent.name
+    other, column = BY_NAME[reference.column.table.name], reference.parent.name
     is_seen = (
         f"EXISTS (SELECT 1 FROM {speech.own(other.name)} other"
-        f" WHERE other.{reference.column.name} = t.{column} AND {seen(other, 'other')})"
+        f" WHERE other.{reference.column.name} = t.{column} AND {seen(speech, other, 'other')})"
     )
     had = f"EXISTS (SELECT 1 FROM deleted had WHERE had.id = t.id AND had.{column} = t.{column})"
     new = "" if verb is Verb.ADD else f" AND NOT {had}"

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
+from tests.shared.access.test_matrix import lines, office, taken  # noqa: F401 - fixtures
 
 
 def _tries(line, statement, values=None):
@@ -20,12 +20,12 @@ def _tries(line, statement, values=None):
             return type(error).__name__
 
 
-def _listed(values):
-    return ", ".join(f'"{name}"' for name in values), ", ".join(f"%({name})s" for name in values)
+def _listed(values, table="customer"):
+    return ", ".join(f'"{taken(table, name)}"' for name in values), ", ".join(f"%({name})s" for name in values)
 
 
 # What PostgreSQL does for people (shared.schema.wall.served), each function looking first who asks.
-GRANTED = {"worded", "add_login", "give_password", "allow_login", "sessions", "disconnect"}
+GRANTED = {"worded", "untold", "add_login", "give_password", "allow_login", "sessions", "disconnect"}
 
 
 @pytest.mark.parametrize("key", ["id", "code"])
@@ -157,7 +157,7 @@ def test_an_operation_stays_what_it_was_entered_as(office, lines, column):  # no
 def test_an_import_is_not_entered_as_the_work_of_another(office, lines):  # noqa: F811 - the fixtures
     values = office.row("import_batch", "administrator", "self")
     values["operation_key"] = office.put("operation", "administrator", "beside")
-    names, marks = _listed(values)
+    names, marks = _listed(values, "import_batch")
 
     assert _tries(lines["administrator"], f"INSERT INTO api_1.import_batch ({names}) VALUES ({marks})", values) == (
         "InsufficientPrivilege"

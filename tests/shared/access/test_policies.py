@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import partial
 
@@ -51,7 +52,7 @@ def test_a_policy_asks_what_the_wall_asks(said, table, verb):
     (function,) = (one for one in said if one.startswith(f"CREATE FUNCTION dbo.may_{verb}_{table.name}("))
     kept_back = function.partition(" WHERE SUSER_SNAME() = N'o''hara' OR TRIGGER_NESTLEVEL() > 0 OR ")[2]
 
-    asked = wall.allowed(TransactSQL("", policies=True), table, verb)
+    asked = wall.allowed(TransactSQL("", policies=True), dataclasses.replace(table, partly=None), verb)
 
     assert f"({asked})" in kept_back if verb in table.verbs else kept_back == "1 = 0"
 

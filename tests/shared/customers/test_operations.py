@@ -29,7 +29,7 @@ def _statements(database):
 
 
 def _ours(seen):
-    return [one for one in seen if not any(name in one for name in ("BEGIN", "operation", "audit_"))]
+    return [one for one in seen if not any(name in one for name in ("BEGIN", "operation", "audit_", "change_notice"))]
 
 
 def _again(database, model, id):

@@ -144,8 +144,8 @@ def test_the_index_can_be_made_anew_from_the_tables(filled):
 
 def test_the_step_that_brings_words_to_documents_that_stand_knows_all_of_them():
     step = ScriptDirectory(str(Path(steps.__file__).parent / "migrations")).get_revision("0003").module
-    firms = [fragments.of_customer({"id": 1, "code": "C-000120", **firm}) for firm in FIRMS]
-    people = [fragments.of_person({"id": 1, "customer_id": 1, **person}) for person in PEOPLE]
+    firms = [entry for firm in FIRMS for entry in fragments.of_customer({"id": 1, "code": "C-000120", **firm})]
+    people = [entry for one in PEOPLE for entry in fragments.of_person({"id": 1, "customer_id": 1, **one})]
 
     for entry in (*firms, *people):
         assert {*entry.words} - {""} <= step._words(entry.doc)
@@ -154,7 +154,8 @@ def test_the_step_that_brings_words_to_documents_that_stand_knows_all_of_them():
 @pytest.mark.engines("mssql", why="it is the one that was without an index of words")
 def test_the_words_come_to_documents_that_stand(bare_database):
     olden.make(bare_database, "0002")
-    entry = fragments.of_customer({"id": 1, "code": "C-000120", **FIRMS[0]})
+    entry, numbers = fragments.of_customer({"id": 1, "code": "C-000120", **FIRMS[0]})
+    entry = entry._replace(doc=f"{entry.doc}\n{numbers.doc}")  # as it was then: the numbers with the names
     with bare_database.engine.begin() as connection:
         connection.execute(insert(SearchEntry), dict(zip(entry._fields[:5], entry, strict=False)))
 
@@ -163,7 +164,30 @@ def test_the_words_come_to_documents_that_stand(bare_database):
     for typed in ("盛工", "gongye", "+86 21 6688"):
         with bare_database.reading() as session:
             narrowed = select(SearchEntry.id).where(search.narrows(session, typed, SearchEntry.customer_id))
-            assert session.scalars(narrowed).all() == [entry.id]
+            assert sorted(session.scalars(narrowed)) == [entry.id, numbers.id]
+
+
+@pytest.mark.engines("sqlite", "postgresql", "mssql", why="nobody of an office makes tables")
+def test_numbers_that_stood_with_names_come_to_entries_of_their_own(bare_database):
+    olden.make(bare_database, "0010")
+    names, numbers = fragments.of_customer({"id": 1, "code": "C-000120", **FIRMS[0]})
+    stood = names._replace(doc=f"{names.doc}\n{numbers.doc}")
+    with bare_database.engine.begin() as connection:
+        connection.execute(insert(SearchEntry), dict(zip(stood._fields[:5], stood, strict=False)))
+
+    schema.upgrade(bare_database)
+
+    with bare_database.reading() as session:
+        docs = dict(session.execute(select(SearchEntry.id, SearchEntry.doc)).all())
+        found = {
+            typed: session.scalars(
+                select(SearchEntry.id).where(search.narrows(session, typed, SearchEntry.customer_id))
+            ).all()
+            for typed in ("盛工", "gongye", "+86 21 6688")
+        }
+    assert docs == {names.id: names.doc, numbers.id: numbers.doc}
+    both = [names.id, numbers.id]  # of the one customer
+    assert {typed: sorted(ids) for typed, ids in found.items()} == dict.fromkeys(found, both)
 
 
 _TEXT = st.text(st.sampled_from("华盛长行重单𬀩䶮aZß１3·（ -"), min_size=1, max_size=14)
@@ -171,7 +195,7 @@ _TEXT = st.text(st.sampled_from("华盛长行重单𬀩䶮aZß１3·（ -"), min
 
 @given(name=_TEXT, phone=st.from_regex(r"\+?[0-9]{3,15}", fullmatch=True), data=st.data())
 def test_every_part_of_every_searched_text_is_in_the_words(name, phone, data):
-    entry = fragments.of_customer({"id": 1, "name": name, "code": "C-000120", "phone": phone})
+    entries = list(fragments.of_customer({"id": 1, "name": name, "code": "C-000120", "phone": phone}))
     read = pinyin.syllables(pinyin.plain(name))
     start = data.draw(st.integers(0, max(0, len(read) - 1)))
     texts = [pinyin.plain(name), pinyin.initials(read), *fragments.numbers(phone)]
@@ -179,8 +203,8 @@ def test_every_part_of_every_searched_text_is_in_the_words(name, phone, data):
     parts += [spelled[:end] for spelled in ["".join(read[start:])] for end in range(1, len(spelled) + 1)]
 
     for part in parts:
-        assert fragments.matched(entry.doc, part)
-        assert any(word.startswith(part[: fragments.WORD]) for word in entry.words)
+        holding = [entry for entry in entries if fragments.matched(entry.doc, part)]
+        assert any(word.startswith(part[: fragments.WORD]) for entry in holding for word in entry.words)
 
 
 @pytest.mark.engines("sqlite", why="it tries forty parts of each name; some of them are tried on every engine")
