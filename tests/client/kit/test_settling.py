@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import func, select
 
 from client import reopen
+from client.admin import user_forms
 from client.cards import person
 from client.cards.page import CardPage
 from client.customers import new
@@ -29,6 +30,7 @@ from client.orders.receipts import ask_reversal
 from client.today.note import NoteForm
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
+from shared.access.model import User
 from shared.customers import operations as customers
 from shared.customers.model import Customer, Person
 from shared.database import Database
@@ -152,6 +154,11 @@ def _note(office, parent, id, qtbot):
     return made
 
 
+def _user(office, parent, id, qtbot):
+    user_forms.ask_new(office, parent, lambda _id: None)
+    return parent.findChildren(FormDialog)[-1]
+
+
 def _count(model, *where):
     return lambda session: session.scalar(select(func.count()).select_from(model).where(*where))
 
@@ -175,6 +182,7 @@ FORMS = {
     "person": (_edit_person, {"title": "采购经理"}, _count(Person, Person.title == "采购经理")),
     "planner": (_planner, {"purpose": "看样品"}, _count(Visit, Visit.purpose == "看样品")),
     "finish": (_finish, {"outcome": "谈妥了"}, _count(Visit, Visit.outcome == "谈妥了")),
+    "new user": (_user, {"login": "wanglei", "name": "王磊"}, _count(User, User.name == "王磊")),
     "note": (_note, {"text": "问交期"}, _count(Interaction, Interaction.text == "问交期")),
 }
 
