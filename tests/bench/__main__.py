@@ -263,6 +263,8 @@ def fill(database: Database, count: int) -> None:
     data.load(database.engine, count, told)
     for start in range(1, count + 1, 10_000):
         with database.writing() as session:
+            if database.dialect == "postgresql":
+                session.execute(text("SET LOCAL statement_timeout = 0"))
             search.index(session, range(start, min(start + 10_000, count + 1)))
     told("search index made")
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:

@@ -150,6 +150,8 @@ def _put(connection: Any, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     binders = [kind.bind_processor(connection.dialect) for kind in types]
     listed = ", ".join(f'"{name}"' for name in names)
     cursor = connection.connection.driver_connection.cursor()
+    # What is made up here points where it should, and may take its time on a slow machine.
+    cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0")
     with cursor.copy(f"COPY {table.name} ({listed}) FROM STDIN") as copy:
         for row in rows:
             values = (row[name] for name in names)
