@@ -8,7 +8,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from tests.shared.access.asking import ON_POSTGRESQL
 from tests.shared.access.test_matrix import lines, office, taken  # noqa: F401 - fixtures
+
+pytestmark = ON_POSTGRESQL
 
 
 def _tries(line, statement, values=None):

@@ -20,7 +20,7 @@ from shared.database import Base
 from shared.schema import wall
 from shared.schema.wall.postgresql import PostgreSQL
 from tests.shared.access import test_matrix
-from tests.shared.access.asking import answer
+from tests.shared.access.asking import ON_POSTGRESQL, answer
 from tests.shared.access.test_matrix import BY_NAME, OWNERS, lines, office, reached, taken  # noqa: F401
 
 ASK = (*(role.name for role in ROLES), "veiled")
@@ -121,6 +121,7 @@ def _name(field):
     return f"{field.table}.{field.column}"
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 def test_each_role_sees_and_writes_of_a_field_what_its_rights_say(cells, field):
     assert list(cells.wrong(field)) == []
@@ -151,6 +152,7 @@ def _differs(field, wrong):
 _MUTANTS = [mutant for mutant in _mutants() if _differs(*mutant[1:])]
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize(("what", "field", "wrong"), _MUTANTS, ids=[what for what, *_rest in _MUTANTS])
 def test_a_declaration_of_fields_with_one_fault_turns_it_red(office, cells, what, field, wrong):  # noqa: F811
     _build(office, [wrong if one is field else one for one in FIELDS if one is not field or wrong])
@@ -173,6 +175,7 @@ def _build(office, fields):  # noqa: F811 - the fixture
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 @pytest.mark.parametrize("how", ["SELECT {0} FROM {1}", "SELECT 1 FROM {1} WHERE {0} IS NOT NULL", "TABLE {1}"])
 def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):  # noqa: F811 - the fixture
@@ -181,6 +184,7 @@ def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):  # 
     assert answer(lines["administrator"], asked) == "refused"
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, field):  # noqa: F811 - the fixtures
     told = {}
@@ -207,6 +211,7 @@ def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, fi
     }
 
 
+@ON_POSTGRESQL
 def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):  # noqa: F811 - the fixtures
     entries = {owner: office.put("search_entry", "veiled", owner) for owner in ("self", "beside", "elsewhere")}
     with office.keeper.engine.begin() as connection:
@@ -227,6 +232,7 @@ def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):  # noqa: F81
     assert answer(line, f"UPDATE api_1.search_entry SET doc = '' WHERE id = {entries['elsewhere']}") == "unseen"
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize(
     ("words", "left"),
     [
