@@ -21,7 +21,7 @@ from client.kit.turns import Turns
 from client.shell.sign_in import SignIn
 from shared import config
 from shared.config import Config
-from shared.errors import DatabaseAway, Refused, UserError
+from shared.errors import DatabaseAway, Invalid, MustChangePassword, Refused, UserError
 from shared.text import _, speak
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Program(QObject):
         window = SignIn(self._look, self._place.name, self._preferences.login, self._hint)
         window.entered.connect(self._sign_in)
         window.first_made.connect(self._make_first)
+        window.renewed.connect(self._renew)
         window.language.connect(self._speak)
         self._show(window)
         QTimer.singleShot(0, self, self._open)
@@ -169,6 +170,9 @@ class Program(QObject):
     def _fault(self, error: Exception) -> bool:
         if not isinstance(self.window, SignIn) or not isinstance(error, UserError):
             return False
+        if isinstance(error, MustChangePassword) or (isinstance(error, Invalid) and self.window.renewing):
+            self.window.show_renewal(str(error))
+            return True
         # Whoever signs in to a server may try again at once: nothing has to be opened before.
         unusable = isinstance(error, DatabaseAway) or self.tasks is None
         self.window.show_fault(str(error), away=unusable and self._place.embedded)
@@ -195,13 +199,35 @@ class Program(QObject):
         self._preferences.login = login
         self.tasks.job(self, enter, self._enter, self._not_in)
 
-    def _come_in(self, login: str, password: str) -> None:
+    def _renew(self, login: str, old: str, new: str) -> None:
+        """Change the password that has to be changed, and go in with the new one."""
+        from shared.access import renewal  # noqa: PLC0415 - loaded behind the first window
+
+        if not self._place.embedded:
+            url = self._place.url
+
+            def renewed() -> None:
+                renewal.on_server(url, login, old, new)
+
+            self._loader = threading.Thread(target=self._come_in, args=(login, new, renewed), name="coming in")
+            self._loader.start()
+        elif self.tasks is not None:
+            database = self.tasks.database
+            self.tasks.job(
+                self,
+                lambda _progress: renewal.in_file(database, login, old, new),
+                lambda _done: self._sign_in(login, new),
+                self._not_in,
+            )
+
+    def _come_in(self, login: str, password: str, before: Callable[[], None] = lambda: None) -> None:
         """On a thread of its own: open the server's database as whoever signs in."""
         from client.kit.office import Colleague  # noqa: PLC0415 - loaded behind the first window
         from shared.access import queries  # noqa: PLC0415 - likewise
         from shared.database import Database  # noqa: PLC0415 - likewise
 
         try:
+            before()
             database = Database.of(self._place.url, login, password)
             try:
                 self._prepare(database)

@@ -128,7 +128,7 @@ def _size(database: Database) -> int:
         "mssql": "SELECT SUM(CAST(size AS bigint)) * 8192 FROM sys.database_files",
     }
     with database.engine.connect() as connection:
-        return int(connection.execute(text(asked[database.dialect])).scalar_one())
+        return int(connection.execute(text(asked[database.dialect])).scalar_one() or 0)
 
 
 def _free(folder: Path) -> int:

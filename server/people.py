@@ -40,21 +40,23 @@ def first(database: Database, login: str, name: str) -> None:
     if database.dialect == "sqlite" or database.read(queries.anyone):
         return
     database.write(operations.begin_roles)
-    _make(database, login, name, "administrator")
+    _make(database, login, name, "administrator", must_change=False)
 
 
 def _add(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
-    _make(database, asked.login, asked.name, asked.role)
+    _make(database, asked.login, asked.name, asked.role, must_change=True)
 
 
-def _make(database: Database, login: str, name: str, role: str) -> None:
+def _make(database: Database, login: str, name: str, role: str, *, must_change: bool) -> None:
     """A colleague with a login of the server's own."""
     password = _new_password(login)
     with database.writing() as session:
-        operations.create_on_server(session, login, name, role)
+        id = operations.create_on_server(session, login, name, role)
         # In the same transaction: on both engines a login is made with it, or not at all.
-        logins.make(session.connection(), login.strip(), password)
+        logins.make(session.connection(), login.strip(), password, must_change=must_change)
+        if must_change and database.dialect == "postgresql":  # SQL Server asks for another one itself
+            operations.ask_for_another(session, id)
 
 
 def _allow(asked: argparse.Namespace, database: Database) -> None:
@@ -75,8 +77,13 @@ def _grant(asked: argparse.Namespace, database: Database) -> str:
 def _give_password(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
     password = _new_password(asked.login)
-    with database.engine.begin() as connection:
-        logins.give_password(connection, asked.login, password)
+    with database.writing() as session:
+        user = operations.known(session, asked.login)
+        if user.database_login is None:
+            raise Refused(_("{login} has no login on the server.").format(login=user.login))
+        logins.give_password(session.connection(), user.database_login, password)
+        if database.dialect == "postgresql":
+            operations.ask_for_another(session, user.id)
 
 
 def _new_password(login: str) -> str:

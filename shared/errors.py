@@ -40,6 +40,10 @@ class Outdated(Refused):
     """The database has gone on and no longer serves this version of the program. Nothing of this was written."""
 
 
+class MustChangePassword(Refused):
+    """The password is right, but it is to be changed before anything else."""
+
+
 class Cancelled(UserError):
     """The user stopped the work; nothing of it was written."""
 

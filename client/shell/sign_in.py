@@ -18,9 +18,12 @@ from shared.text import LANGUAGES, _, spoken
 
 
 class SignIn(Panel):
-    """`entered` carries login and password; `first_made` login, name and password; `language` the one asked for."""
+    """`entered` carries login and password; `first_made` login, name and password; `renewed` login, old and new
+    password; `language` the one asked for.
+    """
 
     entered = Signal(str, str)
+    renewed = Signal(str, str, str)
     first_made = Signal(str, str, str)
     language = Signal(str)
     closed = Signal()
@@ -30,9 +33,10 @@ class SignIn(Panel):
         self.setObjectName("sign_in")
         self.setWindowTitle(_("Wanglai"))
         self._look = look
-        self.first = False
+        self.first = self.renewing = False
         self.login, self.name = _line("login", _("Login name")), _line("name", _("Your name"))
         self.password = _line("password", _("Password"), secret=True)
+        self.new = _line("new", _("New password"), secret=True)
         self.repeat = _line("repeat", _("Password again"), secret=True)
         self.login.setText(login)
         self._place = place
@@ -46,7 +50,7 @@ class SignIn(Panel):
         self.enter.setObjectName("enter")
         self.enter.clicked.connect(self._enter)
         self.enter.setEnabled(False)
-        self._only_first: list[QWidget] = []
+        self._boxes: dict[QLineEdit, QWidget] = {}
         self.setLayout(row(Waves(look), self._form(), gap=0))
         for field in self._fields():
             field.returnPressed.connect(self._enter)
@@ -61,8 +65,7 @@ class SignIn(Panel):
         if first:
             self._title.setText(_("Make the first administrator"))
             self.enter.setText(_("Begin"))
-        for widget in self._only_first:
-            widget.setVisible(first)
+        self._offer({self.login, self.password} | ({self.name, self.repeat} if first else set()))
         self.enter.setEnabled(True)
         start = self.password if self.login.text() and not first else self.login
         start.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -76,13 +79,30 @@ class SignIn(Panel):
         self.enter.setEnabled(not away)
         self.password.selectAll()
 
+    def show_renewal(self, said: str) -> None:
+        """The password is right, but has to be changed: ask for a new one. What kept it from being taken is said."""
+        if not self.renewing:
+            self.renewing = True
+            self._title.setText(_("Choose a new password"))
+            self.enter.setText(_("Change and sign in"))
+            self._offer({self.new, self.repeat})
+        self.show_fault(said)
+        self.new.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.new.selectAll()
+
     def take_over(self, old: SignIn) -> None:
         """What was typed into another window of the same kind, as before the language was switched."""
         for mine, typed in zip(self._fields(), old._fields(), strict=True):
             mine.setText(typed.text())
+        if old.renewing:
+            self.show_renewal("")
 
     def _fields(self) -> tuple[QLineEdit, ...]:
-        return self.login, self.name, self.password, self.repeat
+        return self.login, self.name, self.password, self.new, self.repeat
+
+    def _offer(self, fields: set[QLineEdit]) -> None:
+        for field, box in self._boxes.items():
+            box.setVisible(field in fields)
 
     def show_state(self, said: str) -> None:
         """What is being done before one can sign in."""
@@ -95,12 +115,15 @@ class SignIn(Panel):
     def _enter(self) -> None:
         if not self.enter.isEnabled():
             return
-        if self.first and self.password.text() != self.repeat.text():
+        chosen = self.new if self.renewing else self.password
+        if (self.first or self.renewing) and chosen.text() != self.repeat.text():
             self.show_fault(_("The two passwords differ."))
             return
         self.show_fault("")
         self.enter.setEnabled(False)
-        if self.first:
+        if self.renewing:
+            self.renewed.emit(self.login.text(), self.password.text(), self.new.text())
+        elif self.first:
             self.first_made.emit(self.login.text(), self.name.text(), self.password.text())
         else:
             self.entered.emit(self.login.text(), self.password.text())
@@ -117,9 +140,8 @@ class SignIn(Panel):
             box = QWidget()
             box.setLayout(column(label, Space.TIGHT, field, Space.NEAR))
             parts.append(box)
-            if field in (self.name, self.repeat):
-                self._only_first.append(box)
-                box.setVisible(False)
+            self._boxes[field] = box
+        self._offer({self.login, self.password})
         return column(
             None, self._title, Space.TIGHT, row(self._light, self._state, None, gap=6), Space.FAR,
             *parts, self._fault, Space.NEAR, self.enter, Space.NEAR, self._hint, None, row(switch, None),

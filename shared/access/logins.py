@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from shared.database.engines import VIEWS
+from shared.database.limits import unseen
 from shared.errors import Refused
 from shared.text import _
 
 OFFICE = "wanglai_office"  # the database role of everybody who works with the program
+FIRST_HOLDS = dt.timedelta(days=14)  # a password that somebody else gave
+_MUST_CHANGE = " MUST_CHANGE, CHECK_EXPIRATION = ON, CHECK_POLICY = ON"
+_MOST_BYTES = 63  # of a name on PostgreSQL
+# What no login can be called, or is another's: https://www.postgresql.org/docs/current/sql-createrole.html
+_RESERVED = {
+    "postgresql": re.compile(r"pg_.*|public|none|postgres|current_user|current_role|session_user|wanglai_.*"),
+    "mssql": re.compile(r"sa|dbo|guest|public|sys|information_schema|##.*|.*\\.*|wanglai_.*|db_.*"),
+}
 
 
-def make(connection: Connection, login: str, password: str) -> None:
-    """A login that reaches the views and nothing else. Refused when the server has one of this name."""
+def make(connection: Connection, login: str, password: str, *, must_change: bool = False) -> None:
+    """A login that reaches the views and nothing else. Refused when the server has one of this name, or can have none.
+
+    must_change: the password is another's, and holds until the first sign-in.
+    """
+    _refuse_name(connection, login)
     name = _quoted(connection, login)
     if _is_there(connection, login):
         raise Refused(_("The server has a login {login} already.").format(login=login))
-    for statement in _making(connection, name, login, password):
+    for statement in _making(connection, name, login, password, must_change=must_change):
         _say(connection, statement)
 
 
 def give_password(connection: Connection, login: str, password: str) -> None:
-    """Another password for a login."""
+    """Another password for a login, to be changed at the next sign-in."""
     name = _quoted(connection, login)
     if connection.dialect.name == "postgresql":
-        _say(connection, f"ALTER ROLE {name} PASSWORD {_verifier(connection, login, password)}")
+        kept = _literal(verifier(connection, login, password))
+        _say(connection, f"ALTER ROLE {name} PASSWORD {kept} VALID UNTIL {_first_holds(connection)}")
     else:
-        _say(connection, f"ALTER LOGIN {name} WITH PASSWORD = N{_literal(password)}")
+        for statement in password_given(name, password):
+            _say(connection, statement)
+
+
+def login_made(name: str, password: str, *, must_change: bool) -> str:
+    """The statement that makes a login of SQL Server, whose rules for passwords hold for it."""
+    return f"CREATE LOGIN {name} WITH PASSWORD = N{_literal(password)}{_MUST_CHANGE if must_change else ''}"
+
+
+def password_given(name: str, password: str) -> tuple[str, str]:
+    """The statements that give a login of SQL Server a password to be changed: only one that can expire has to be."""
+    return (
+        f"ALTER LOGIN {name} WITH CHECK_POLICY = ON, CHECK_EXPIRATION = ON",
+        f"ALTER LOGIN {name} WITH PASSWORD = N{_literal(password)} MUST_CHANGE",
+    )
 
 
 def allow(connection: Connection, login: str, *, allowed: bool) -> None:
@@ -47,13 +78,13 @@ def served(connection: Connection) -> bool:
 
 def enter(connection: Connection, user_id: int, login: str, password: str) -> None:
     """A login of the server's own for a colleague, made by the database's own function (shared.schema.wall.served)."""
-    kept = _kept(connection, login, password)
+    kept = verifier(connection, login, password)
     connection.execute(text(f"SELECT {VIEWS}.add_login(:id, :kept)"), {"id": user_id, "kept": kept})
 
 
 def replace_password(connection: Connection, user_id: int, login: str, password: str) -> None:
     """Another password for a colleague's login, likewise."""
-    kept = _kept(connection, login, password)
+    kept = verifier(connection, login, password)
     connection.execute(text(f"SELECT {VIEWS}.give_password(:id, :kept)"), {"id": user_id, "kept": kept})
 
 
@@ -62,12 +93,13 @@ def let_in(connection: Connection, user_id: int, *, allowed: bool) -> None:
     connection.execute(text(f"SELECT {VIEWS}.allow_login(:id, :allowed)"), {"id": user_id, "allowed": allowed})
 
 
-def _making(connection: Connection, name: str, login: str, password: str) -> tuple[str, ...]:
+def _making(connection: Connection, name: str, login: str, password: str, *, must_change: bool) -> tuple[str, ...]:
     if connection.dialect.name == "postgresql":
-        verifier = _verifier(connection, login, password)
-        return (f"CREATE ROLE {name} LOGIN PASSWORD {verifier} IN ROLE {OFFICE}",)
+        until = f" VALID UNTIL {_first_holds(connection)}" if must_change else ""
+        kept = _literal(verifier(connection, login, password))
+        return (f"CREATE ROLE {name} LOGIN PASSWORD {kept}{until} IN ROLE {OFFICE}",)
     return (
-        f"CREATE LOGIN {name} WITH PASSWORD = N{_literal(password)}",
+        login_made(name, password, must_change=must_change),
         f"CREATE USER {name} FOR LOGIN {name} WITH DEFAULT_SCHEMA = {VIEWS}",
         f"ALTER ROLE {OFFICE} ADD MEMBER {name}",
     )
@@ -81,18 +113,32 @@ def _is_there(connection: Connection, login: str) -> bool:
     return connection.scalar(text(known[connection.dialect.name]), {"login": login}) is not None
 
 
-def _verifier(connection: Connection, login: str, password: str) -> str:
+def _first_holds(connection: Connection) -> str:
+    """Until when, by the server's clock."""
+    until = connection.execute(select(func.now() + FIRST_HOLDS)).scalar_one()
+    return _literal(until.isoformat())
+
+
+def _refuse_name(connection: Connection, login: str) -> None:
+    dialect = connection.dialect.name
+    too_long = dialect == "postgresql" and len(login.encode("utf-8", "replace")) > _MOST_BYTES
+    if unseen(login) or not login.strip() or too_long or _RESERVED[dialect].fullmatch(login.casefold()):
+        raise Refused(_("A login of the server cannot be called {login}; choose another name.").format(login=login))
+
+
+def verifier(connection: Connection, login: str, password: str) -> str:
     """What PostgreSQL keeps of a password, worked out here: so the password itself is in no log of the server."""
-    return _literal(_kept(connection, login, password))
-
-
-def _kept(connection: Connection, login: str, password: str) -> str:
     raw: Any = connection.connection.driver_connection
     return str(raw.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode())
 
 
 def _quoted(connection: Connection, name: str) -> str:
-    return connection.dialect.identifier_preparer.quote_identifier(name)
+    """The name between its quotes; SQLAlchemy's own doubles a percent sign too."""
+    return (
+        f'"{name.replace(chr(34), chr(34) * 2)}"'
+        if connection.dialect.name == "postgresql"
+        else f"[{name.replace(']', ']]')}]"
+    )
 
 
 def _literal(words: str) -> str:
@@ -100,4 +146,11 @@ def _literal(words: str) -> str:
 
 
 def _say(connection: Connection, statement: str) -> None:
-    connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement)
+    """Say it; a statement that fails is not told, for there may be a password in it."""
+    try:
+        connection.exec_driver_sql(
+            statement.replace("%", "%%") if connection.dialect.name == "postgresql" else statement
+        )
+    except DBAPIError as error:
+        error.statement = None
+        raise

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from shared.database import Line, Record, Short
@@ -39,7 +39,11 @@ class User(Record):
 
 
 class Password(Record):
-    """How the program itself knows a colleague; nobody reaches this table on a server."""
+    """How the program itself knows a colleague; nobody reaches this table on a server.
+
+    must_change: somebody else gave the password, which lets the colleague do nothing but choose another. On PostgreSQL
+    this alone is kept, without a hash; SQL Server keeps it itself.
+    """
 
     __tablename__ = "password"
     __hidden__: ClassVar[frozenset[str]] = frozenset({"hash"})
@@ -48,6 +52,7 @@ class Password(Record):
     hash: Mapped[Line]
     wrong_tries: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[dt.datetime | None]
+    must_change: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Role(Record):

@@ -14,7 +14,7 @@ from shared.access.rights import ROLES
 from shared.database import Database
 from shared.database.limits import unfit, units
 from shared.database.types import TYPES
-from shared.errors import Invalid, Refused
+from shared.errors import Invalid, MustChangePassword, Refused
 from shared.text import _
 
 TRIES = 5
@@ -76,15 +76,31 @@ def create_on_server(session: Session, login: str, name: str, role: str, departm
     return user.id
 
 
-def let_in(session: Session, login: str, *, allowed: bool) -> int:
-    """Let a colleague work, or no longer: on a server the next statement already finds nothing."""
+def known(session: Session, login: str) -> User:
+    """The colleague of a login. Refused when there is none."""
     user, _kept = queries.by_login(session, login)
     if user is None:
         raise Refused(_("Nobody has the login {login}.").format(login=login))
+    return user
+
+
+def let_in(session: Session, login: str, *, allowed: bool) -> int:
+    """Let a colleague work, or no longer: on a server the next statement already finds nothing."""
+    user = known(session, login)
     user.active = allowed
     session.flush()
     standing.someone_stays(session)
     return user.id
+
+
+def ask_for_another(session: Session, user_id: int) -> None:
+    """Let a colleague whose password a server keeps choose another one before anything else."""
+    kept = session.scalar(select(Password).where(Password.user_id == user_id))
+    if kept is None:
+        session.add(Password(user_id=user_id, hash="", must_change=True))
+    else:
+        kept.must_change = True
+    session.flush()
 
 
 def grant(session: Session, login: str, role: str, *, taken: bool = False) -> None:
@@ -92,13 +108,11 @@ def grant(session: Session, login: str, role: str, *, taken: bool = False) -> No
 
     Refused for somebody or a role that is not there, and where nobody would be left who may give rights.
     """
-    user, _kept = queries.by_login(session, login)
-    if user is None:
-        raise Refused(_("Nobody has the login {login}.").format(login=login))
+    user = known(session, login)
     role_id = session.scalar(select(Role.id).where(Role.name == role))
     if role_id is None:
-        known = ", ".join(session.scalars(select(Role.name).order_by(Role.name)))
-        raise Refused(_("There is no role {role}; there are {known}.").format(role=role, known=known))
+        there = ", ".join(session.scalars(select(Role.name).order_by(Role.name)))
+        raise Refused(_("There is no role {role}; there are {known}.").format(role=role, known=there))
     had = session.scalar(select(UserRole).where(UserRole.user_id == user.id, UserRole.role_id == role_id))
     if taken and had is not None:
         session.delete(had)
@@ -132,6 +146,8 @@ def sign_in(database: Database, login: str, password: str) -> User:
     if not right:
         raise Refused(_locked(dt.datetime.now(dt.UTC) + LOCKED))
     database.write(lambda session: _let_in(session, user.id, number, password))
+    if kept.must_change:
+        raise MustChangePassword(_("Your password has to be changed. Choose a new one."))
     return user
 
 
@@ -140,9 +156,9 @@ def change_password(session: Session, user_id: int, old: str, new: str) -> None:
     kept = _kept(session, user_id)
     if not passwords.matches(kept.hash, old):
         raise Invalid({"old": _("This is not the present password.")})
-    if fault := passwords.fault(new):
+    if fault := passwords.fault_of_next(old, new):
         raise Invalid({"new": fault})
-    kept.hash = passwords.hashed(new)
+    kept.hash, kept.must_change = passwords.hashed(new), False
 
 
 def _kept(session: Session, user_id: int) -> Password:

@@ -55,6 +55,11 @@ def suggested() -> str:
     return "-".join("".join(secrets.choice(_TOLD) for _letter in range(4)) for _group in range(3))
 
 
+def fault_of_next(old: str, new: str) -> str | None:
+    """Why a new password is not good enough after the old one, or None."""
+    return _("This is the old password; choose another.") if old == new else fault(new)
+
+
 @cache
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher  # noqa: PLC0415 - loaded when first signing in

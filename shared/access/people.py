@@ -70,7 +70,7 @@ def enter(session: Session, password: str, role_ids: Collection[int], **values: 
     session.flush()
     _give(session, me, user, role_ids)
     if not session.info["walled"]:
-        session.add(Password(user_id=user.id, hash=passwords.hashed(password)))
+        session.add(Password(user_id=user.id, hash=passwords.hashed(password), must_change=True))
         session.flush()
     elif logins.served(session.connection()):
         logins.enter(session.connection(), user.id, login, password)
@@ -115,6 +115,7 @@ def give_password(session: Session, user_id: int, password: str) -> int:
         return user_id
     kept = session.scalars(select(Password).where(Password.user_id == user_id)).one()
     kept.hash, kept.wrong_tries, kept.locked_until = passwords.hashed(password), 0, None
+    kept.must_change = user_id != session.info["user_id"]
     session.flush()
     return user_id
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Integer, column, select, table
+from sqlalchemy import Boolean, Integer, column, literal_column, select, table
 from sqlalchemy.orm import Session
 
 from shared.access.model import Password, Permission, User, UserRole
 from shared.access.rights import Rights, Scope, Verb
+from shared.database.engines import VIEWS
 from shared.database.limits import unseen
-from shared.errors import Refused
+from shared.errors import MustChangePassword, Refused
 from shared.text import _
+
+_MUST_CHANGE = literal_column(f"{VIEWS}.must_change()", Boolean)
 
 
 def anyone(session: Session) -> bool:
@@ -39,6 +42,8 @@ def myself(session: Session) -> tuple[User, Rights]:
     me = table("me", column("id", Integer))
     user = session.scalar(select(User).join(me, me.c.id == User.id))
     if user is None:
+        if session.get_bind().dialect.name == "postgresql" and session.scalar(select(_MUST_CHANGE)):
+            raise MustChangePassword(_("Your password has to be changed. Choose a new one."))
         raise Refused(_("The server knows this login, but nobody here has it. Ask the administrator."))
     return user, rights(session, user.id)
 

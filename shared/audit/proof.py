@@ -104,7 +104,8 @@ def prove(database: Database, digests: Iterable[Digest] = ()) -> Finding:
     walk = _Walk(digests)
     with database.reading() as session:
         for row in _rows(session):
-            walk.meet(*row)
+            id, previous, hash, event, content = row
+            walk.meet(id, previous, hash, event, "" if event is None else chain.hashed(database.dialect, content))
         faults = [*walk.faults.values(), *_without_seal(session, walk.last)]
         late = select(func.count(), func.min(AuditEvent.at)).where(AuditEvent.id > walk.last)
         waiting, oldest = session.execute(late).one()
@@ -136,11 +137,9 @@ class _Walk:
             if known.sealed:
                 self._known.setdefault(known.last, []).append(known)
 
-    def meet(self, id: int, previous: int, hash: str, event: int | None, content: Any) -> None:
+    def meet(self, id: int, previous: int, hash: str, event: int | None, content: str) -> None:
         """One seal, with what its event says now."""
-        following = (
-            {chain.linked(link, chain.hashed(content)) for link in self._possible} if event is not None else set()
-        )
+        following = {chain.linked(link, content) for link in self._possible} if event is not None else set()
         fits = hash in following
         if previous != self.last and (not fits or event is None):
             self._fault(previous, Kind.REMOVED)  # together with its seal: this one still tells of it

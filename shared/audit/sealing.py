@@ -7,8 +7,9 @@ that turns up later below a sealed one was not written by a save.
 from __future__ import annotations
 
 import time
+from typing import Any
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import ColumnElement, Connection, func, insert, literal_column, select, text
 
 from shared.database import AuditEvent, AuditSeal, Database, chain
 from shared.database.failures import explained
@@ -27,36 +28,11 @@ _WRITERS = text(
 # Both hints: a lock is waited for, whatever the database does for readers else.
 _SETTLED = text("SELECT COALESCE(MAX(id), 0) FROM dbo.audit_event WITH (TABLOCK, READCOMMITTEDLOCK)")
 
-_POSTGRESQL = f"""DO $seal$
-DECLARE last bigint; link text; event record;
-BEGIN
-    LOCK TABLE audit_seal IN EXCLUSIVE MODE;
-    SELECT event_id, hash INTO last, link FROM audit_seal ORDER BY event_id DESC LIMIT 1;
-    FOR event IN SELECT id, {chain.CONTENT["postgresql"]} AS content FROM audit_event
-        WHERE id > COALESCE(last, 0) AND id <= {{upto}} ORDER BY id LIMIT {chain.MOST}
-    LOOP
-        link := encode(sha256(convert_to(concat(link, event.content), 'UTF8')), 'hex');
-        INSERT INTO audit_seal (event_id, previous, hash) VALUES (event.id, COALESCE(last, 0), link);
-        last := event.id;
-    END LOOP;
-END $seal$"""
-_TRANSACT = f"""SET NOCOUNT ON;
-DECLARE @last bigint = 0, @link varchar(64) = '', @id bigint, @content varchar(64);
-SELECT TOP 1 @last = event_id, @link = hash FROM dbo.audit_seal WITH (TABLOCKX, HOLDLOCK) ORDER BY event_id DESC;
-DECLARE event CURSOR LOCAL FAST_FORWARD FOR
-    SELECT TOP {chain.MOST} id, {chain.CONTENT["mssql"]} FROM dbo.audit_event
-    WHERE id > @last AND id <= {{upto}} ORDER BY id;
-OPEN event;
-FETCH NEXT FROM event INTO @id, @content;
-WHILE @@FETCH_STATUS = 0
-BEGIN
-    SET @link = LOWER(CONVERT(varchar(64), HASHBYTES('SHA2_256', @link + @content), 2));
-    INSERT INTO dbo.audit_seal (event_id, previous, hash) VALUES (@id, @last, @link);
-    SET @last = @id;
-    FETCH NEXT FROM event INTO @id, @content;
-END;
-CLOSE event;
-DEALLOCATE event;"""
+# One at a time seals; nobody else has to do with this table.
+_LOCK = {
+    "postgresql": "LOCK TABLE audit_seal IN EXCLUSIVE MODE",
+    "mssql": "SELECT TOP 1 1 FROM dbo.audit_seal WITH (TABLOCKX, HOLDLOCK)",
+}
 
 
 def seal(database: Database, patience: float = PATIENCE) -> int:
@@ -83,13 +59,23 @@ def _is_waiting(database: Database, upto: int) -> bool:
 
 
 def _seal_some(connection: Connection, upto: int) -> None:
-    match connection.dialect.name:
-        case "postgresql":
-            connection.exec_driver_sql(_POSTGRESQL.format(upto=upto))
-        case "mssql":
-            connection.exec_driver_sql(_TRANSACT.format(upto=upto))
-        case _:
-            chain.seal_file(connection)
+    """Seal the next events: what each says is hashed by the database, and linked here to the one before."""
+    dialect = connection.dialect.name
+    if dialect == "sqlite":
+        chain.seal_file(connection)
+        return
+    connection.execute(text(_LOCK[dialect]))
+    ends = select(AuditSeal.event_id, AuditSeal.hash).order_by(AuditSeal.event_id.desc()).limit(1)
+    previous, link = connection.execute(ends).one_or_none() or (0, "")
+    content: ColumnElement[Any] = literal_column(chain.CONTENT[dialect])
+    waiting = select(AuditEvent.id, content).where(AuditEvent.id > previous, AuditEvent.id <= upto)
+    seals = []
+    for id, said in connection.execute(waiting.order_by(AuditEvent.id).limit(chain.MOST)):
+        link = chain.linked(link, chain.hashed(dialect, said))
+        seals.append({"event_id": id, "previous": previous, "hash": link})
+        previous = id
+    if seals:
+        connection.execute(insert(AuditSeal), seals)
 
 
 def _settled(database: Database, patience: float) -> int:

@@ -1,8 +1,8 @@
 """The chain that seals the trail: the hash of each event covers what it says and the hash before it.
 
-What an event says is put into one text by the database itself, and hashed there; only a SQLite file, which has no hash
-of its own, is hashed here. The trail of a file is sealed by the door in the transaction that writes it, a server's a
-little later (shared.audit.sealing): why is told in docs/decisions/0010.
+What an event says is put into one text by the database itself, and hashed there; only in a SQLite file, which has no
+hash of its own, it is hashed here. The trail of a file is sealed by the door in the transaction that writes it, a
+server's a little later (shared.audit.sealing): why is told in docs/decisions/0010.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ _TRANSACT = _said(
     ],
     "+",
 )
-# The hash of what an event says, in hexadecimal; on SQLite the bytes themselves, for `hashed`.
+# The hash of what an event says; on SQLite, which knows none, the bytes themselves: `hashed` makes them alike.
 CONTENT = {
     "sqlite": f"CAST({_SQLITE} AS BLOB)",
     "postgresql": f"encode(sha256(convert_to({_POSTGRESQL}, 'UTF8')), 'hex')",
-    "mssql": f"LOWER(CONVERT(varchar(64), HASHBYTES('SHA2_256', {_TRANSACT}), 2))",
+    "mssql": f"HASHBYTES('SHA2_256', {_TRANSACT})",
 }
 
 _LAST = "SELECT event_id, hash FROM audit_seal ORDER BY event_id DESC LIMIT 1"
@@ -73,9 +73,11 @@ _WAITING = f"SELECT id, {CONTENT['sqlite']} FROM audit_event WHERE id > ? ORDER 
 _SEAL = "INSERT INTO audit_seal (event_id, previous, hash) VALUES (?, ?, ?)"
 
 
-def hashed(content: Any) -> str:
-    """The hash of what an event says, however CONTENT gave it."""
-    return hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else str(content)
+def hashed(dialect: str, content: Any) -> str:
+    """The hash of what an event says, in hexadecimal, of what CONTENT gave."""
+    if dialect == "sqlite":
+        return hashlib.sha256(content).hexdigest()
+    return content.hex() if isinstance(content, bytes) else str(content)
 
 
 def linked(before: str, content: str) -> str:
@@ -89,7 +91,7 @@ def seal_file(connection: Connection) -> None:
     previous, link = last if last is not None else (0, "")
     seals: list[tuple[int, int, str]] = []
     for id, content in connection.exec_driver_sql(_WAITING, (previous,)):
-        link = linked(link, hashed(content))
+        link = linked(link, hashed("sqlite", content))
         seals.append((id, previous, link))
         previous = id
     if seals:

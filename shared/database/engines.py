@@ -14,6 +14,7 @@ from shared.text import _
 
 APPLICATION_ID = 0x57414E47  # "WANG": tells our files from other SQLite files
 CONNECT_SECONDS = 5
+OLD_PASSWORD = 1226  # SQL_COPT_SS_OLDPWD of the ODBC driver: PWD is the new one, and is set by signing in
 STATEMENT_SECONDS = 15
 # The WAL-reset fault is mended from this version on: https://sqlite.org/releaselog/3_51_3.html
 SOUND_SQLITE = (3, 51, 3)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 
-from shared.errors import Conflict, DatabaseAway, Outdated, Refused, StorageFull, UserError
+from shared.errors import Conflict, DatabaseAway, MustChangePassword, Outdated, Refused, StorageFull, UserError
 from shared.text import N_, _
 
 
@@ -27,6 +27,9 @@ class Failure(Enum):
     FULL = auto()
     DAMAGED = auto()
     SIGN_IN = auto()
+    EXPIRED = auto()  # the password is right, and has to be changed
+    LOCKED = auto()
+    UNFIT = auto()  # the server does not take this for a password
     UNTRUSTED = auto()  # a server that does not prove who it is, or would have a password unprotected
     FORBIDDEN = auto()
     SLOW = auto()  # a statement took longer than it may: nothing was saved
@@ -93,7 +96,10 @@ _MSSQL = {
     },
     Failure.FULL: {1101, 1105, 9002},
     Failure.DAMAGED: {823, 824, 825},
-    Failure.SIGN_IN: {18456, 18486, 18487, 18488},
+    Failure.SIGN_IN: {18456},
+    Failure.EXPIRED: {18487, 18488},
+    Failure.LOCKED: {18470, 18486},
+    Failure.UNFIT: {15114, 15115, 15116, 15117, 15118, 15119, 18463, 18464, 18465, 18466, 18467, 18468},
     Failure.FORBIDDEN: {229, 230, 262, 550, 916, 5011, 33504, 51229},  # the last is the wall's own
     Failure.MISSING: {911, 4060},
     Failure.OUTDATED: {208},
@@ -159,6 +165,15 @@ _SENTENCES: dict[Failure, tuple[type[UserError], str]] = {
     ),
     Failure.DAMAGED: (Refused, N_("The database is damaged. Stop working and restore the last backup.")),
     Failure.SIGN_IN: (Refused, N_("The database did not accept the user name or password it was given.")),
+    Failure.EXPIRED: (MustChangePassword, N_("Your password has to be changed. Choose a new one.")),
+    Failure.LOCKED: (
+        Refused,
+        N_("This login is locked: too many wrong passwords, or switched off. Wait, or ask the administrator."),
+    ),
+    Failure.UNFIT: (
+        Refused,
+        N_("The server does not take this password: too short, too simple or used before. Choose another one."),
+    ),
     Failure.UNTRUSTED: (
         Refused,
         N_("The server could not prove that it is the one you mean, so no password was sent. Ask the administrator."),

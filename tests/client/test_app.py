@@ -9,8 +9,10 @@ import client.app
 from client.app import Program, prepare
 from client.shell.window import Shell
 from shared import config
+from shared.access import people
 from shared.access.rights import Verb
 from shared.config import Config
+from shared.database import Database
 from shared.text import spoken
 
 PASSWORD = "correct horse battery"
@@ -139,3 +141,59 @@ def test_the_language_is_switched_at_the_door_and_inside(start, qtbot):
     assert spoken() == "en"
     assert isinstance(program.window, Shell)
     assert program.window.tabs.keys() == keys
+
+
+def _choose(program, qtbot, chosen, again=None):
+    window = program.window
+    window.new.setText(chosen)
+    window.repeat.setText(again or chosen)
+    qtbot.mouseClick(window.enter, Qt.MouseButton.LeftButton)
+
+
+def _begin_with_a_given_password(program, qtbot, login="ann"):
+    program.window.login.setText(login)
+    program.window.password.setText(PASSWORD)
+    qtbot.mouseClick(program.window.enter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.window.renewing, timeout=20_000)
+
+
+def test_a_given_password_is_changed_in_the_window_of_the_sign_in(start, qtbot):
+    first = start()
+    _make_first(first, qtbot)
+    first.tasks.database.write(lambda session: people.enter(session, PASSWORD, [], login="ann", name="安"))
+    first.close()
+    program = start()
+    _begin_with_a_given_password(program, qtbot)
+    window = program.window
+    assert "changed" in window._fault.text()
+    assert [field.objectName() for field in window._fields() if field.isVisible()] == ["new", "repeat"]
+
+    _choose(program, qtbot, "selbst gewählt 8", "something else")
+    assert "differ" in window._fault.text()
+    _choose(program, qtbot, "kurz")
+    qtbot.waitUntil(lambda: "at least" in window._fault.text(), timeout=20_000)
+    _choose(program, qtbot, PASSWORD)
+    qtbot.waitUntil(lambda: "old password" in window._fault.text(), timeout=20_000)
+    _choose(program, qtbot, "selbst gewählt 8")
+
+    qtbot.waitUntil(lambda: isinstance(program.window, Shell), timeout=20_000)
+    assert program.window.office.user.name == "安"
+
+
+@pytest.mark.engines("office", why="a server keeps passwords itself")
+def test_on_a_server_too(database, user, start, qtbot, request):
+    keeper = Database(request.getfixturevalue("_office").keeper())
+    with keeper.engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS ann")
+    keeper.close()
+    database.write(lambda session: people.enter(session, PASSWORD, [], login="ann", name="安"))
+    url = database.engine.url.set(username=None, password=None).render_as_string()
+    program = start(Config(url, "HQ"))
+    _begin_with_a_given_password(program, qtbot)
+
+    _choose(program, qtbot, "kurz")
+    qtbot.waitUntil(lambda: "at least" in program.window._fault.text(), timeout=20_000)
+    _choose(program, qtbot, "selbst gewählt 8")
+
+    qtbot.waitUntil(lambda: isinstance(program.window, Shell), timeout=20_000)
+    assert program.window.office.user.name == "安"

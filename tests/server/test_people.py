@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from server.__main__ import main
-from shared.access import operations, queries
+from shared.access import operations, queries, renewal
 from shared.access.model import User
 from shared.access.rights import Verb
 from shared.database import Database
-from shared.errors import Refused
+from shared.errors import MustChangePassword, Refused
 
 pytestmark = pytest.mark.engines("postgresql", why="its logins can be made by the tests")
 PASSWORD = "korrekt pferd 7"
@@ -45,15 +45,18 @@ def server(bare_database, type_in, capsys):
     return run
 
 
-def _as(database, login, password=PASSWORD):
-    return Database.of(database.engine.url, login, password)
+def _as(database, login, password=PASSWORD, *, given=True):
+    """Whoever was given a password, once he has chosen another."""
+    if given:
+        renewal.on_server(database.engine.url, login, password, f"{password} mine")
+    return Database.of(database.engine.url, login, f"{password} mine" if given else password)
 
 
 def test_the_first_administrator_comes_with_the_tables_and_only_once(server, bare_database):
     assert server("create", "--name", "李娜", typed=[PASSWORD])[0] == 0
     assert server("create")[0] == 0  # asks for nothing any more
 
-    admin = _as(bare_database, "admin")
+    admin = _as(bare_database, "admin", given=False)  # it is his own
     me, rights = admin.read(queries.myself)
     admin.close()
     assert me.name == "李娜"
@@ -72,7 +75,7 @@ def test_a_colleague_works_until_kept_out(server, bare_database, login):
     with pytest.raises(Refused, match="nobody here has it"):
         colleague.read(queries.myself)  # on the same open line
     colleague.close()
-    again = _as(bare_database, login)
+    again = _as(bare_database, login, f"{PASSWORD} mine", given=False)
     with pytest.raises(Refused):
         again.read(queries.myself)
     again.close()
@@ -88,6 +91,18 @@ def test_another_password_is_the_only_one(server, bare_database):
     changed = _as(bare_database, "ann", "ein anderes 8")
     assert changed.read(queries.myself)[0].name == "安"
     changed.close()
+
+
+def test_a_password_that_was_given_is_only_for_choosing_another(server, bare_database):
+    server("create", typed=[PASSWORD])
+    server("add-user", "ann", "安", typed=[PASSWORD])
+    renewal.on_server(bare_database.engine.url, "ann", PASSWORD, "selbst 4711")
+    assert server("password", "ann", typed=["vergessen 12"])[0] == 0
+
+    door = _as(bare_database, "ann", "vergessen 12", given=False)
+    with pytest.raises(MustChangePassword):
+        door.read(queries.myself)
+    door.close()
 
 
 def test_a_role_is_given_and_taken_once_however_often_it_is_said(server, bare_database):

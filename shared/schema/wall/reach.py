@@ -20,7 +20,9 @@ def about_me(speech: Speech) -> Iterator[str]:
         own("me"),
         f"SELECT u.id, u.name, u.department_id, d.path FROM {own('user_account')} u"
         f" LEFT JOIN {own('department')} d ON d.id = u.department_id"
-        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}{speech.fresh}",
+        f" WHERE u.database_login = {speech.login} AND u.active = {speech.true}"
+        f" AND NOT EXISTS (SELECT 1 FROM {own('password')} p WHERE p.user_id = u.id AND p.must_change = {speech.true})"
+        f"{speech.fresh}",
         checked=False,
     )
     yield speech.view(own("my_rights"), my_rights(speech), checked=False)

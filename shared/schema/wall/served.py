@@ -12,6 +12,11 @@ from shared.schema.wall.speech import Speech
 from shared.schema.wall.trust import may_more
 
 _NOT_ALLOWED = "RAISE EXCEPTION 'not allowed: {0}' USING ERRCODE = '42501'"
+_FIRST_HOLDS = "now() + interval '14 days'"  # a password that somebody else gave
+_ASKED = (
+    "INSERT INTO public.password (version, user_id, hash, wrong_tries, must_change) VALUES (1, who, '', 0, true)"
+    " ON CONFLICT (user_id) DO UPDATE SET must_change = true;"
+)
 _KEPT = "IF verifier NOT LIKE 'SCRAM-SHA-256$%' THEN RAISE EXCEPTION 'no password' USING ERRCODE = '22023'; END IF;"
 
 
@@ -21,6 +26,8 @@ def functions(speech: Speech, views: str, office: str) -> Iterator[str]:
     yield from _function(f"{views}.add_login(who bigint, verifier text)", "void", _added(office), office=office)
     yield from _function(f"{views}.give_password(who bigint, verifier text)", "void", _given(office), office=office)
     yield from _function(f"{views}.allow_login(who bigint, allowed bool)", "void", _allowed(office), office=office)
+    yield from _function(f"{views}.must_change()", "bool", _must_change(), office=office)
+    yield from _function(f"{views}.change_password(verifier text)", "void", _changed(office), office=office)
     columns = "pid int, user_id int, name text, login text, address text, since timestamp, asked timestamp, mine bool"
     yield from _function(f"{views}.sessions()", f"TABLE ({columns})", _listed(speech), office=office)
     yield from _function(f"{views}.disconnect(which int, begun timestamp)", "bool", _ended(speech), office=office)
@@ -67,15 +74,37 @@ def _added(office: str) -> str:
     return (
         f"DECLARE x public.user_account := public.kept_colleague(who); BEGIN {_KEPT}"
         f" IF {taken} THEN RAISE EXCEPTION 'login %', x.login USING ERRCODE = '23505'; END IF;"
-        f" EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L IN ROLE {office}', x.login, verifier);"
-        " UPDATE public.user_account SET database_login = x.login, version = version + 1 WHERE id = who; END"
+        f" EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L VALID UNTIL %L IN ROLE {office}',"
+        f" x.login, verifier, {_FIRST_HOLDS});"
+        " UPDATE public.user_account SET database_login = x.login, version = version + 1 WHERE id = who;"
+        f" {_ASKED} END"
     )
 
 
 def _given(office: str) -> str:
     return (
         f"DECLARE x public.user_account := public.kept_colleague(who); BEGIN {_KEPT} {_own_login(office)}"
-        " EXECUTE format('ALTER ROLE %I PASSWORD %L', x.database_login, verifier); END"
+        " IF who = (SELECT me.id FROM public.me) THEN"
+        " EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', x.database_login, verifier, 'infinity'); ELSE"
+        f" EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', x.database_login, verifier, {_FIRST_HOLDS});"
+        f" {_ASKED} END IF; END"
+    )
+
+
+def _must_change() -> str:
+    """Of whoever asks, who sees nothing else before."""
+    mine = "u.database_login = CAST(session_user AS varchar) AND u.active AND p.must_change"
+    joined = "public.user_account u JOIN public.password p ON p.user_id = u.id"
+    return f"BEGIN RETURN EXISTS (SELECT 1 FROM {joined} WHERE {mine}); END"
+
+
+def _changed(office: str) -> str:
+    """One's own password; it was proven a moment ago by signing in with it."""
+    return (
+        "DECLARE x public.user_account; BEGIN SELECT * INTO STRICT x FROM public.user_account u"
+        f" WHERE u.database_login = CAST(session_user AS varchar) AND u.active FOR UPDATE; {_KEPT} {_own_login(office)}"
+        " EXECUTE format('ALTER ROLE %I PASSWORD %L VALID UNTIL %L', x.database_login, verifier, 'infinity');"
+        " DELETE FROM public.password p WHERE p.user_id = x.id; END"
     )
 
 

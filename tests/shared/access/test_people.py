@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
-from shared.access import departments, operations, people, queries, roles
+from shared.access import departments, operations, people, queries, renewal, roles
 from shared.access.model import Department, Permission, Role, User
 from shared.access.rights import Scope, Verb
 from shared.database import AuditEvent, Database
-from shared.errors import Conflict, Invalid, Refused
+from shared.errors import Conflict, Invalid, MustChangePassword, Refused
 
-PASSWORD = "korrekt pferd 7"
+PASSWORD, CHOSEN = "korrekt pferd 7", "selbst gewaehlt 8"
 
 
 @pytest.fixture
@@ -67,9 +67,11 @@ def test_a_new_colleague_has_a_department_and_roles_and_can_sign_in(database, us
     person = _person(database, id)
     assert (person.department, sorted(person.roles.values())) == ("北区", ["Sales", "Service"])
     if not database.walled:
-        assert operations.sign_in(database, "ZhouTao", PASSWORD).id == id
+        renewal.in_file(database, "zhoutao", PASSWORD, CHOSEN)
+        assert operations.sign_in(database, "ZhouTao", CHOSEN).id == id
     elif database.dialect == "postgresql":
-        own = Database.of(database.engine.url, "zhoutao", PASSWORD)
+        renewal.on_server(database.engine.url, "zhoutao", PASSWORD, CHOSEN)
+        own = Database.of(database.engine.url, "zhoutao", CHOSEN)
         assert own.read(queries.myself)[0].id == id
         own.close()
     else:
@@ -150,16 +152,15 @@ def test_another_password_is_the_only_one(database, user, enter):
     if database.walled:
         for password, lets_in in ((PASSWORD, False), ("ein anderes 8", True)):
             own = Database.of(database.engine.url, "zhoutao", password)
-            if lets_in:
-                assert own.read(queries.myself)[0].id == id
-            else:
-                with pytest.raises(Refused):
-                    own.read(queries.myself)
+            with pytest.raises(MustChangePassword if lets_in else Refused) as refused:
+                own.read(queries.myself)
+            assert isinstance(refused.value, MustChangePassword) is lets_in
             own.close()
     else:
         with pytest.raises(Refused):
             operations.sign_in(database, "zhoutao", PASSWORD)
-        assert operations.sign_in(database, "zhoutao", "ein anderes 8").id == id
+        with pytest.raises(MustChangePassword):
+            operations.sign_in(database, "zhoutao", "ein anderes 8")
 
 
 @pytest.mark.engines("sqlite", "postgresql", "mssql", why="a server counts wrong passwords itself")
@@ -173,7 +174,8 @@ def test_a_locked_colleague_is_unlocked(database, user, enter):
     database.write(lambda s: people.unlock(s, id))
 
     assert _person(database, id).locked_until is None
-    assert operations.sign_in(database, "zhoutao", PASSWORD).id == id
+    with pytest.raises(MustChangePassword):
+        operations.sign_in(database, "zhoutao", PASSWORD)
 
 
 @pytest.mark.engines("sqlite", "postgresql", "mssql", why="there nobody but an administrator can ask")
