@@ -14,6 +14,7 @@ from shared.database import Database
 from shared.database.engines import APPLICATION_ID
 from shared.database.failures import explained
 from shared.errors import Refused
+from shared.schema import wall
 from shared.schema.alone import alone
 from shared.schema.keeping import keep_copy
 from shared.schema.reading import never_wait_to_read
@@ -56,18 +57,27 @@ def upgrade(database: Database) -> None:
             if present is not None:
                 _refuse_newer(present)
                 keep_copy(database, present)
+            # Behind a wall both are one: an older program finds the contract it knows, or finds that it is gone.
+            stood = database.dialect != "sqlite" and wall.take_down(connection)
             command.upgrade(_config(connection), "head")
+            if stood:
+                wall.build(connection)
             if database.dialect == "sqlite":
                 connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
 
 
 def check(database: Database) -> None:
-    """Refused, with a sentence, unless the database's tables are the ones this program knows."""
+    """Refused, with a sentence, unless the database's tables are the ones this program knows.
+
+    Behind a wall they may be newer, as long as the contract this program knows is served; Outdated when it is not.
+    """
     with explained(database.dialect):
         present = _seen_version(database) if database.walled else _present(database)
     if present is None:
         raise Refused(_("The database has no tables yet. Ask the administrator to create them."))
     if present != HEAD:
+        if database.walled and _is_newer(present):
+            return
         _refuse_newer(present)
         raise Refused(_("The database is older than this program. Ask the administrator to upgrade it."))
 
@@ -92,7 +102,10 @@ def _revision(connection: Connection) -> str | None:
     return present
 
 
+def _is_newer(present: str) -> bool:
+    return present not in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _refuse_newer(present: str) -> None:
-    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if present not in known:
+    if _is_newer(present):
         raise Refused(_("The database is newer than this program. Install the present version of the program."))

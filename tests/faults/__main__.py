@@ -1,9 +1,10 @@
-"""python3 dev.py faults [--cuts N] [--kills N] [--starts N]
+"""python3 dev.py faults [--cuts N] [--kills N] [--starts N] [--upgrades EVERY]
 
 Cuts the line to PostgreSQL exactly at the commit (before it arrives, after it was done, and so that it arrives when the
 client has long reconnected), kills a program that writes to a SQLite file, and kills the client itself while somebody
-types and saves on such a line, with a next start that settles what was left. Counts what is lost, doubled, told wrongly
-or left without a trail; anything but zero is a failure.
+types and saves on such a line, with a next start that settles what was left. Kills an upgrade of the tables at each of
+its statements, on a file and on a server, and then lets one through, which has to make what is made in one go. Counts
+what is lost, doubled, told wrongly, damaged or left without a trail; anything but zero is a failure.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from shared.customers.model import Customer
 from shared.database import AuditEvent, Database, Operation
 from shared.errors import DatabaseAway
 from tests import engines
+from tests.faults import upgrades as killed
 from tests.line import Line, through
+from tests.shared.schema import olden
 
 KINDS = ("before", "after", "late")
 
@@ -164,6 +167,32 @@ def _told(database: Database, said: list[tuple[str, str]]) -> dict[str, int]:
     }
 
 
+def upgrades(step: int) -> dict[str, int]:
+    """Kill upgrades from the first program's tables, at every so manieth statement; what came of it."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        fresh, older = Path(folder) / "fresh.db", Path(folder) / "older.db"
+        result = _upgraded(f"sqlite:///{fresh}", f"sqlite:///{older}", step)
+        server = engines.PostgreSQL(Path(folder), "upgrades")
+        with server.fresh(Path(folder)) as made, server.bare(Path(folder)) as bare:
+            on_server = _upgraded(made, bare, step)
+        server.close()
+    return {what: count + on_server[what] for what, count in result.items()}
+
+
+def _upgraded(fresh: str | URL, older: str | URL, step: int) -> dict[str, int]:
+    one, other = Database(fresh), Database(older)
+    schema.create(one)
+    olden.make(other, "0001")
+    olden.add_customer(other, "华盛工业有限公司")
+    other.close()
+    result = killed.kill_everywhere(older, lambda _statement: None, step)
+    same = killed.state(one)[0] == killed.state(other)[0]
+    one.close()
+    other.close()
+    return {"killed": result["killed"], "damaged": result["wrong"] + (not same) + (not result["upgraded"])}
+
+
 def _compared(database: Database, acknowledged: dict[str, int]) -> dict[str, int]:
     with database.reading() as session:
         found = dict(session.execute(select(Customer.code, Customer.id)).all())
@@ -184,15 +213,17 @@ def main() -> int:
     parser.add_argument("--cuts", type=int, default=60)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--starts", type=int, default=15)
+    parser.add_argument("--upgrades", type=int, default=1, help="kill upgrades at every so manieth statement")
     asked = parser.parse_args()
     bad = 0
     for name, result in (
         ("line cut at the commit", cuts(asked.cuts)),
         ("program killed", kills(asked.kills)),
         ("client killed on a line that is cut", starts(asked.starts)),
+        ("upgrade of the tables killed", upgrades(asked.upgrades)),
     ):
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in result.items()), flush=True)
-        bad += not result.get("saved", result.get("cuts"))  # nothing tried proves nothing
+        bad += not result.get("saved", result.get("cuts", result.get("killed")))  # nothing tried proves nothing
         bad += sum(result.get(what, 0) for what in ("lost", "doubled", "told wrongly", "without trail", "damaged"))
     return int(bad > 0)
 

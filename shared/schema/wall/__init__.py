@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy import Table as Columns
 
 from shared.access.fields import FIELDS, GIVEN, Field
@@ -27,6 +27,8 @@ from shared.schema.wall.speech import Speech
 from shared.schema.wall.transact import TransactSQL
 from shared.schema.wall.trust import KEPT, refused
 
+# Contracts that are served no more: a program that knows no later one is stopped by the database itself.
+ENDED: tuple[str, ...] = ()
 _GRANTS = {Verb.SEE: "SELECT", Verb.ADD: "INSERT", Verb.CHANGE: "UPDATE", Verb.REMOVE: "DELETE"}
 _GIVEN = {"id", "created_at", "created_by"}
 _NONE = Columns("none", MetaData())
@@ -71,6 +73,17 @@ def build(connection: Connection) -> None:
         connection.execute(text(statement.replace(":", r"\:")))
 
 
+def take_down(connection: Connection) -> bool:
+    """Take down the wall, so that tables can change behind it; whether one stood. Until it is built anew, in the same
+    transaction, nobody reaches anything.
+    """
+    if not {VIEWS, *ENDED} & set(inspect(connection).get_schema_names()):
+        return False
+    for statement in _taken_down(speech_of(connection), TABLES):
+        connection.execute(text(statement.replace(":", r"\:")))
+    return True
+
+
 def speech_of(connection: Connection) -> Speech:
     """The way of the engine; on SQL Server whoever builds the wall is the keeper it does not hold back."""
     if connection.dialect.name == "postgresql":
@@ -83,7 +96,7 @@ def speech_of(connection: Connection) -> Speech:
 
 def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Sequence[Field] = FIELDS) -> Iterator[str]:
     """Everything there is to say, in order; tests have other `tables` and `fields` than those declared."""
-    yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), "alembic_version", "me"])
+    yield from _taken_down(speech, tables)
     yield from about_me(speech)
     yield from speech.helpers()
     for table in tables:
@@ -109,6 +122,12 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Seque
     yield from speech.rows_kept(whole, partial(allowed, speech))
     yield from speech.worded(VIEWS, OFFICE, seen(speech, BY_NAME["search_entry"]))
     yield from speech.granted_besides(VIEWS, OFFICE)
+
+
+def _taken_down(speech: Speech, tables: tuple[Table, ...]) -> Iterator[str]:
+    for contract in ENDED:
+        yield from speech.ended(contract)
+    yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), "alembic_version", "me"])
 
 
 def _guards(speech: Speech, table: Table, fields: Sequence[Field]) -> Iterator[str]:

@@ -80,6 +80,9 @@ class PostgreSQL:
             f" CREATE ROLE {office} NOLOGIN; END IF; END $$"
         )
 
+    def ended(self, views: str) -> Iterator[str]:
+        yield f"DROP SCHEMA IF EXISTS {views} CASCADE"
+
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         # Without the barrier a condition of whoever asks may be tried on rows the view keeps back, and tell of them.
         return checked_view(f"{name} WITH (security_barrier)", asked, checked=checked)

@@ -56,6 +56,9 @@ class Speech(Protocol):
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
         """What removes an older wall, and makes the schema of the views and the role anew."""
 
+    def ended(self, views: str) -> Iterator[str]:
+        """What takes a contract away with everything in it."""
+
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         """A view; what is written through a checked one has to be seen through it."""
 

@@ -80,6 +80,14 @@ class TransactSQL:
         yield f"IF SCHEMA_ID('{views}') IS NULL EXEC('CREATE SCHEMA {views} AUTHORIZATION dbo')"
         yield f"IF DATABASE_PRINCIPAL_ID('{office}') IS NULL CREATE ROLE {office}"
 
+    def ended(self, views: str) -> Iterator[str]:
+        yield (
+            "DECLARE @gone nvarchar(max) = N'';"
+            f" SELECT @gone = @gone + N'DROP VIEW {views}.' + QUOTENAME(v.name) + N'; ' FROM sys.views v"
+            f" WHERE v.schema_id = SCHEMA_ID('{views}'); EXEC(@gone)"
+        )
+        yield f"IF SCHEMA_ID('{views}') IS NOT NULL EXEC('DROP SCHEMA {views}')"
+
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         # What a policy asks has to be bound to the tables, all the way down.
         bound = " WITH SCHEMABINDING" if name.startswith("dbo.") else ""

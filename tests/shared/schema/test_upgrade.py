@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import subprocess
 import sys
@@ -9,11 +10,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import event, text
 
 from shared import schema
 from shared.database import Database
 from shared.errors import DatabaseAway, StorageFull
+from shared.schema import steps
 from shared.schema.alone import alone
 from tests.shapes import shape
 from tests.shared.schema import olden
@@ -90,6 +93,52 @@ def die(*_about):
 event.listen(database.engine, sys.argv[3], die)
 schema.upgrade(database)
 """
+
+
+KILLING = """
+import sys
+from tests.faults import upgrades
+
+print(upgrades.kill_everywhere(sys.argv[1], lambda _statement: None, int(sys.argv[2])), flush=True)
+"""
+
+
+@pytest.mark.engines("sqlite", "postgresql", why="the others keep no socket or file that a child can be given")
+def test_upgrades_killed_here_and_there_change_nothing_and_the_next_one_makes_what_is_made_in_one_go(
+    older, database, database_url
+):
+    """At every statement: dev.py faults."""
+    url = older.engine.url.render_as_string(hide_password=False)
+    older.close()
+
+    done = subprocess.run([sys.executable, "-c", KILLING, url, "41"], capture_output=True, text=True, check=True)
+
+    told = ast.literal_eval(done.stdout)
+    assert told["killed"] > 2, done.stderr
+    assert (told["wrong"], told["upgraded"]) == (0, 1)
+    # What was added to rows that stand had to be given a value by the database.
+    assert {fact[0] for fact in _state(older)[0] ^ _state(database)[0]} <= {"customer_figures", "import_batch"}
+
+
+def test_of_two_upgrades_one_waits_and_finds_nothing_to_do(older):
+    other, said, done = Database(older.engine.url), [], threading.Event()
+    event.listen(other.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+
+    def upgrade():
+        schema.upgrade(other)
+        done.set()
+
+    with alone(older) as connection:
+        second = threading.Thread(target=upgrade)
+        second.start()
+        assert not done.wait(1)
+        command.upgrade(steps._config(connection), "head")
+    second.join()
+    other.close()
+
+    assert done.is_set()
+    assert not [statement for statement in said if "CREATE" in statement or "ALTER" in statement]
+    schema.check(older)
 
 
 @pytest.mark.engines("sqlite", why="a server's files are its own")
