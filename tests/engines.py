@@ -6,6 +6,7 @@ import copy
 import os
 import shutil
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,8 @@ PASSWORD = "correct horse"
 if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have a certificate of its own
     lines.CHECKED["TrustServerCertificate"] = "yes"
 
+# A server may be asked by the tests of several folders at once.
+_HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):x}"
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
 
@@ -210,7 +213,7 @@ class SQLServer:
 
     def __init__(self, worker: str) -> None:
         self._place = make_url(MSSQL_URL)
-        self._name, self._bare = f"wanglai_test_{worker}", f"wanglai_bare_{worker}"
+        self._name, self._bare = f"wanglai_test_{worker}_{_HERE}", f"wanglai_bare_{worker}_{_HERE}"
         self._admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
         with self._admin.connect() as connection:
             self.is_sql_server_itself = connection.scalar(text(_STANDS_IN)) is None
@@ -261,8 +264,8 @@ class Bureau(SQLServer):
     def __init__(self, worker: str) -> None:
         super().__init__(f"walled_{worker}")
         self.is_quick_to_build = self.is_sql_server_itself
-        self._worker = worker
-        self._login = f"lina_{worker}"
+        self._worker = f"{worker}_{_HERE}"
+        self._login = f"lina_{self._worker}"
         database = self._kept
         with database.writing() as session:
             access.begin_roles(session)
@@ -274,6 +277,8 @@ class Bureau(SQLServer):
             if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": self._login}):
                 connection.exec_driver_sql(f"DROP LOGIN {self._login}")
         with database.engine.begin() as connection:
+            driven: Any = connection.connection.driver_connection
+            driven.timeout = 0  # what stands in for SQL Server reads a long trigger slowly where much runs at once
             wall.build(connection)
         with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             logins.make(connection, self._login, PASSWORD)
