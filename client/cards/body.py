@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from client.cards import revealing
 from client.cards.composer import Composer
 from client.cards.facts import Facts
 from client.cards.people import WIDE, PeoplePanel
@@ -29,7 +31,8 @@ class Body(QWidget):
     def __init__(self, office: Office, customer_id: int) -> None:
         super().__init__()
         self._office = office
-        self.facts, self.composer = Facts(office.look, office.user.rights), Composer(office.look)
+        masked = partial(revealing.offer, office, self, "customer")
+        self.facts, self.composer = Facts(office.look, office.user.rights, masked), Composer(office.look)
         self.timeline = Timeline(office, customer_id)
         self.people: PeoplePanel | None = None
         self._facts_area = scrolling(self.facts)

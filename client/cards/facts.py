@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -40,6 +40,7 @@ CHOICES: dict[str, Mapping[Any, str]] = {
     "potential": labels.LEVELS,
 }
 OTHERS = {"credit_limit": "amount", "discount": "amount", "terms_days": "whole", "vip": "tick"}
+Masked = Callable[[Form, int], None]
 
 
 def spec(name: str, *, locked: bool = False) -> Spec:
@@ -57,10 +58,10 @@ class Facts(Panel):
 
     edited = Signal()
 
-    def __init__(self, look: Look, rights: Rights = EVERYTHING) -> None:
+    def __init__(self, look: Look, rights: Rights = EVERYTHING, masked: Masked = lambda _form, _id: None) -> None:
         super().__init__()
         self.setObjectName("facts")
-        self._look, self._rights = look, rights
+        self._look, self._rights, self._masked = look, rights, masked
         hidden = fields.hidden(rights, "customer")
         self._groups = [(title, [name for name in names if name not in hidden]) for title, names in GROUPS]
         self._forms: list[Form] = []
@@ -85,6 +86,7 @@ class Facts(Panel):
         self.fields |= form.fields
         self._offer_owner(customer, owner)
         form.show_record(customer)
+        self._masked(form, customer.id)
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
             group = column(Space.NEAR, heading(_(title)), Space.TIGHT, form)

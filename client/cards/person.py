@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from client.cards import meanwhile
+from client.cards import meanwhile, revealing
 from client.kit.ask import FormDialog
 from client.kit.fields import Spec
 from client.kit.form import Form
@@ -44,6 +44,7 @@ def edit(office: Office, parent: QWidget, opened: Person) -> FormDialog:
     """Show somebody's particulars, to be changed; a colleague's change in the meantime is merged or shown."""
     dialog = _dialog(office, parent, opened.name, _("Save"))
     dialog.form.show_record(opened)
+    revealing.offer(office, dialog, "person", dialog.form, opened.id)
 
     def write(over: Person, values: dict[str, Any], told: str = "") -> None:
         def saved(_id: int) -> None:

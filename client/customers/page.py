@@ -26,6 +26,7 @@ from client.kit.rows import RecordTable
 from client.kit.surface import Panel, column, hairline, row
 from client.kit.table import RecordView, Totals
 from client.kit.tokens import Space
+from shared.access.rights import Verb
 from shared.customers import labels, queries
 from shared.customers.model import Customer, CustomerFigures
 from shared.customers.queries import Wanted
@@ -187,8 +188,16 @@ class CustomersPage(Panel):
 
     @action(N_("Export the list"), "Ctrl+E", "arrow_export")
     def export(self) -> None:
-        """Write what is shown to a workbook, in the same order."""
-        exporting.ask(self._office, self, self.wanted)
+        """Write what is shown to a workbook, in the same order; whoever may not is told so."""
+        if self._office.user.rights.may(Verb.EXPORT, exporting.WHAT):
+            exporting.ask(self._office, self, self.wanted)
+        else:
+            self._office.ways.tell(_("Your role may not export this."))
+
+    @action(N_("Approve an export"), "", "checkmark_circle")
+    def decide(self) -> None:
+        """Show the export that waits for somebody's word."""
+        exporting.decide(self._office, self)
 
     @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import")
     def bring_in(self) -> None:

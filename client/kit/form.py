@@ -80,6 +80,12 @@ class Form(QWidget):
             self._notes[name].setText(notes.get(name, ""))
             self._notes[name].setVisible(name in notes)
 
+    def show_one(self, name: str, value: Any) -> None:
+        """Show another value of one field, as saved; what was typed elsewhere stays."""
+        self.fields[name].show_value(value)
+        self._shown[name] = self._typed(self.fields[name])
+        self._mark()
+
     def type_in(self, values: Mapping[str, Any]) -> None:
         """Put values in as if the user had typed them: from a draft, or after a colleague's change."""
         for name, value in values.items():

@@ -96,7 +96,7 @@ class Table:
     thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; an ADD,
     CHANGE or REMOVE of a row is judged by the same verb of the thing unless `judged` names another, or several of which
     any will do. trailed: a change leaves an event. kept: columns that only the database itself changes. partly: for the
-    rows of a condition on `{row}` the rights on another thing are asked too.
+    rows of a condition on `{row}` the rights on another thing are asked too. others: what nobody does with his own row.
     """
 
     name: str
@@ -107,6 +107,7 @@ class Table:
     trailed: bool = True
     kept: frozenset[str] = frozenset()
     partly: tuple[str, str] | None = None
+    others: frozenset[Verb] = frozenset()
 
     def rights(self, verb: Verb) -> tuple[Verb, ...]:
         """The verbs of the thing by which a verb on this table is judged: any of them will do."""
@@ -129,6 +130,7 @@ THINGS = (
     Thing("private", N_("Birthday, likes and dislikes"), (Verb.SEE, Verb.CHANGE)),
     Thing("products", N_("Products"), _KEPT, owned=False),
     Thing("imports", N_("Import of files"), (Verb.ADD,), owned=False),
+    Thing("exports", N_("Exports"), (Verb.SEE, Verb.ADD, Verb.CHANGE)),
     Thing("users", N_("Users and roles"), (Verb.CHANGE,), owned=False),
     Thing("firm", N_("The firm's own data"), (Verb.CHANGE,), owned=False),
     Thing("trail", N_("Trail of changes"), (Verb.SEE,), owned=False),
@@ -182,6 +184,24 @@ TABLES = (
     Table("audit_event", "trail", Told(), verbs=(Verb.SEE,), trailed=False),
     Table("change_notice", None, Heard(), verbs=(Verb.SEE,), trailed=False),
     Table("editing", None, Told(by="user_id"), trailed=False),
+    Table("allowance", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
+    Table(
+        "revealed",
+        "phones",
+        Mine("created_by"),
+        verbs=(Verb.SEE, Verb.ADD),
+        judged={Verb.ADD: (Verb.REVEAL, Verb.SEE)},
+    ),
+    Table(
+        "export",
+        "exports",
+        Owner("created_by"),
+        verbs=_KEPT,
+        kept=frozenset({"what", "rows", "reason"}),
+        others=frozenset({Verb.CHANGE}),
+    ),
+    Table("reading", None, Mine("created_by"), verbs=(Verb.SEE, Verb.ADD), trailed=False),
+    Table("alarm", "trail", Everybody(), verbs=(Verb.SEE,), trailed=False),
     Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),
     Table("department", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
     Table("role", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
@@ -236,7 +256,7 @@ ROLES = (
     Role(
         "manager",
         N_("Manager"),
-        _all(Scope.BELOW, *_WORK, *_FIELDS, "products", "imports") | {"trail": {Verb.SEE: Scope.ALL}},
+        _all(Scope.BELOW, *_WORK, *_FIELDS, "products", "imports", "exports") | {"trail": {Verb.SEE: Scope.ALL}},
     ),
     Role(
         "sales",

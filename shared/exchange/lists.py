@@ -68,25 +68,28 @@ def write(
     progress: Progress,
     columns: Sequence[str] | None = None,
     ids: Sequence[int] | None = None,
+    *,
+    mark: str = "",
 ) -> int:
     """Write the list, in its order, to an .xlsx or .csv file; how many customers it has.
 
-    columns: names of COLUMNS, all where none are given; ids: these customers alone.
+    columns: names of COLUMNS, all where none are given; ids: these customers alone. mark: who takes them out, when and
+    under which number: a workbook says it on each printed page, in its properties and on a sheet of its own.
     """
     chosen = [column for column in COLUMNS if columns is None or column.name in columns]
     with database.reading() as session:
         found = list(ids) if ids is not None else queries.all_ids(session, wanted)
-        save(path, _("Customer list"), chosen, _rows(session, found, wanted.today, progress), len(found))
+        save(path, _("Customer list"), chosen, _rows(session, found, wanted.today, progress), len(found), mark)
     return len(found)
 
 
-def save(path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int) -> None:
+def save(path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int, mark: str = "") -> None:
     """Write `count` rows to an .xlsx or .csv file, whole or not at all; `title` is what the sheet is called."""
     with replacing(path) as part:
         if path.suffix.lower() == ".csv":
             _write_csv(part, columns, rows)
         else:
-            _write_workbook(part, title, columns, rows, count)
+            _write_workbook(part, title, columns, rows, count, mark)
 
 
 def guarded(text: str) -> str:
@@ -102,9 +105,14 @@ def _rows(session: Session, ids: Sequence[int], today: dt.date | None, progress:
         progress.at(min(start + _BLOCK, len(ids)), len(ids))
 
 
-def _write_workbook(path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int) -> None:
+def _write_workbook(
+    path: Path, title: str, columns: Sequence[Column], rows: Iterator[Any], count: int, mark: str
+) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet(title)
+        if mark:
+            sheet.set_footer(f"&L&8{mark[:200].replace('&', '&&')}&R&8&P / &N")
+            book.set_properties({"comments": mark})
         bold = book.add_format({"bold": True, "bottom": 1, "bottom_color": "#7D8693"})
         looks = {
             "money": book.add_format({"num_format": "#,##0.00"}),
@@ -118,6 +126,8 @@ def _write_workbook(path: Path, title: str, columns: Sequence[Column], rows: Ite
         for number, row in enumerate(rows, 1):
             for place, column in enumerate(columns):
                 _put(sheet, number, place, column.value(row), looks)
+        if mark:
+            book.add_worksheet(_("About this export")).write_string(0, 0, mark)
 
 
 def _put(sheet: Any, number: int, place: int, value: Any, looks: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """Every table, gathered: import this before creating, migrating or comparing anything."""
 
+from shared.access.metering import Alarm, Allowance, Export, Reading, Revealed
 from shared.access.model import Department, Password, Permission, Role, User, UserRole
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
@@ -14,6 +15,8 @@ from shared.views.model import SavedView
 from shared.visits.model import Visit
 
 MODELS: tuple[type[Base], ...] = (
+    Alarm,
+    Allowance,
     AuditEvent,
     AuditSeal,
     Counter,
@@ -21,6 +24,7 @@ MODELS: tuple[type[Base], ...] = (
     CustomerFigures,
     Department,
     Editing,
+    Export,
     Firm,
     ImportBatch,
     Interaction,
@@ -32,7 +36,9 @@ MODELS: tuple[type[Base], ...] = (
     Permission,
     Person,
     Product,
+    Reading,
     Receipt,
+    Revealed,
     Role,
     SavedView,
     SearchEntry,

@@ -16,10 +16,10 @@ from sqlalchemy import Table as Columns
 
 from shared.access.fields import FIELDS, GIVEN, Field
 from shared.access.logins import OFFICE
-from shared.access.rights import BESIDES, TABLES, Table, Verb
+from shared.access.rights import BESIDES, TABLES, Owner, Table, Verb
 from shared.database import Base
 from shared.database.engines import VIEWS
-from shared.schema.wall import columns, figured, truth
+from shared.schema.wall import columns, figured, metered, truth
 from shared.schema.wall.heard import heard
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.reach import BY_NAME, about_me, allowed, is_free, seen
@@ -100,16 +100,20 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Seque
     yield from about_me(speech)
     yield from speech.helpers()
     for table in tables:
-        shown = columns.shown(speech, table, fields)
+        shown = metered.shown(speech) if table.name == "revealed" else columns.shown(speech, table, fields)
         yield speech.view(f"{VIEWS}.{table.name}", f"SELECT {shown} FROM {table.name} t WHERE {seen(speech, table)}")
         yield from _guards(speech, table, fields)
         yield from speech.apart(table.name, truth.keys(table), seen(speech, table))
         for event, id, rows in figured.tells(table.name):
             yield from speech.figures(table.name, event, id, rows)
+        if table.name == "reading":
+            yield from speech.alarm(metered.alarm(speech))
         if table.trailed:
             yield from speech.trail(table.name)
         for event, notices in heard(speech, table, "" if is_free(table) else str(table.thing)).items():
             yield from speech.tell(table.name, event, notices)
+    yield speech.view(f"{VIEWS}.my_allowance", metered.my_allowance(speech), checked=False)
+    yield Grant("my_allowance", (Verb.SEE,)).said()
     for told in ("alembic_version", "me"):  # what a program asks before anything else
         yield speech.view(f"{VIEWS}.{told}", f"SELECT t.* FROM {speech.own(told)} t", checked=False)
         yield Grant(told, (Verb.SEE,)).said()
@@ -127,7 +131,8 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Seque
 def _taken_down(speech: Speech, tables: tuple[Table, ...]) -> Iterator[str]:
     for contract in ENDED:
         yield from speech.ended(contract)
-    yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), "alembic_version", "me"])
+    besides = ("alembic_version", "me", "my_allowance")
+    yield from speech.taken_down(VIEWS, OFFICE, [*(table.name for table in tables), *besides])
 
 
 def _guards(speech: Speech, table: Table, fields: Sequence[Field]) -> Iterator[str]:
@@ -143,4 +148,10 @@ def _guards(speech: Speech, table: Table, fields: Sequence[Field]) -> Iterator[s
             wrong += [f"({condition})" for condition in refused(speech, table.name, verb)]
             wrong += truth.refused(speech, table, verb)
             wrong += columns.refused(speech, table, verb, fields)
-            yield from speech.guard(table.name, _GRANTS[verb], " OR ".join(wrong), alone=table.name in KEPT)
+            wrong += metered.refused(speech, table.name, verb)
+            if verb in table.others and isinstance(table.belongs, Owner):
+                mine = f"t.{table.belongs.column} = (SELECT me.id FROM {speech.own('me')} me)"
+                wrong.append(f"EXISTS (SELECT 1 FROM deleted t WHERE {mine})")
+            yield from speech.guard(
+                table.name, _GRANTS[verb], " OR ".join(wrong), alone=table.name in (*KEPT, *metered.COUNTED)
+            )

@@ -34,6 +34,14 @@ class PostgreSQL:
     true = "true"
     join = "||"
     length = "length"
+    # The row's own transaction is over; the upper half of its number is that of the newest, or the one before.
+    settled = (
+        "(SELECT pg_xact_status(CAST(CAST(n.high + n.low - CASE WHEN n.high + n.low > n.newest + 2147483648"
+        " THEN 4294967296 ELSE 0 END AS text) AS xid8)) = 'committed'"
+        " FROM (SELECT CAST(CAST(t.xmin AS text) AS bigint),"
+        " s.newest, (s.newest >> 32) << 32 FROM (SELECT CAST(CAST(pg_snapshot_xmax(pg_current_snapshot()) AS text)"
+        " AS bigint)) s (newest)) n (low, newest, high))"
+    )
     # A longer transaction would go on seeing the rights that it began with.
     fresh = " AND current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')"
 
@@ -56,6 +64,10 @@ class PostgreSQL:
             listed = ", ".join(f"'{name}'" for name in names)
             changes = f"{VIEWS}.untold({changes}, CASE WHEN {condition} THEN ARRAY[{listed}] END)"
         return changes
+
+    def one_by_one(self, condition: str) -> str:
+        # As a bare condition the planner makes a join of it, and sorts all rows for the first hundred.
+        return f"({condition}) IS TRUE"
 
     def quoted(self, name: str) -> str:
         return f'"{name}"'
@@ -115,6 +127,9 @@ class PostgreSQL:
     def figures(self, table: str, event: str, id: str, rows: tuple[str, ...]) -> Iterator[str]:
         work = figured.work(postgresql.dialect(), id, rows, "public")
         yield from self._trigger("figures", table, event, f"IF session_user <> current_user THEN {work} END IF;")
+
+    def alarm(self, work: str) -> Iterator[str]:
+        yield from self._trigger("alarm", "reading", "INSERT", f"IF session_user <> current_user THEN {work} END IF;")
 
     def trail(self, table: str) -> Iterator[str]:
         for event, action in ACTIONS.items():

@@ -102,7 +102,7 @@ def _reached(speech: Speech, owner: str, thing: str, right: Rights) -> str:
     who = (
         f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)})"
     )
-    return f"COALESCE({owner}, 0) IN ({who})"
+    return speech.one_by_one(f"COALESCE({owner}, 0) IN ({who})")
 
 
 def _reached_through(speech: Speech, table: Table, thing: str, right: Rights, row: str) -> str:

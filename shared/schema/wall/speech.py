@@ -15,7 +15,7 @@ from shared.access.rights import Table, Verb
 from shared.database import Base
 
 ACTIONS = {"INSERT": "added", "UPDATE": "changed", "DELETE": "removed"}
-KINDS = ("guard", "trail", "figures", "apart", "notice")  # of the triggers
+KINDS = ("guard", "trail", "figures", "apart", "notice", "alarm")  # of the triggers
 TOLD = "thing, owner_id, entity, record_id, customer_id"
 _NOT_TOLD = {"id", "version", "created_at", "created_by"}
 
@@ -27,6 +27,7 @@ class Speech(Protocol):
     true: str
     join: str
     length: str  # the function that counts letters
+    settled: str  # the condition that a row `t` was committed before, so that no rollback takes it away
     fresh: str  # the condition that whoever asks is told of rights as they are now, not as when a transaction began
 
     def own(self, name: str) -> str:
@@ -37,6 +38,9 @@ class Speech(Protocol):
 
     def untold(self, kept: Sequence[tuple[str, Sequence[str]]]) -> str:
         """The JSON of an event's changes without the values of some fields, where a condition of theirs holds."""
+
+    def one_by_one(self, condition: str) -> str:
+        """A condition that is tried row by row, so that a list stays in the order of its index."""
 
     def quoted(self, name: str) -> str:
         """A name that is a word of the language too."""
@@ -52,6 +56,9 @@ class Speech(Protocol):
 
     def figures(self, table: str, event: str, id: str, rows: tuple[str, ...]) -> Iterator[str]:
         """What works the figures out anew, of the customers whose id some rows of the event have."""
+
+    def alarm(self, work: str) -> Iterator[str]:
+        """What raises an alarm when rows read are noted."""
 
     def taken_down(self, views: str, office: str, tables: Sequence[str]) -> Iterator[str]:
         """What removes an older wall, and makes the schema of the views and the role anew."""

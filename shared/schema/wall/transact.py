@@ -31,6 +31,7 @@ class TransactSQL:
     true = "1"
     join = "+"
     length = "LEN"
+    settled = "@@TRANCOUNT = 0"
     fresh = ""  # here a transaction sees what was when it began only where the database was set to allow it
 
     def __init__(self, keeper: str, *, policies: bool) -> None:
@@ -50,6 +51,9 @@ class TransactSQL:
             there = " OR ".join(f"""t.[changes] LIKE N'%"{name}": [[]%'""" for name in names)
             cases.append(f"(({condition}) AND ({there}))")
         return f"CASE WHEN {' OR '.join(cases)} THEN N'{{}}' ELSE t.[changes] END"
+
+    def one_by_one(self, condition: str) -> str:
+        return condition
 
     def quoted(self, name: str) -> str:
         return f"[{name}]"
@@ -101,6 +105,9 @@ class TransactSQL:
         )
         stop = f"THROW 51229, 'not allowed: {event} {table}', 1;"
         yield self._trigger("guard", table, event, f"{turn} IF {refused} {stop}")
+
+    def alarm(self, work: str) -> Iterator[str]:
+        yield self._trigger("alarm", "reading", "INSERT", work)
 
     def trail(self, table: str) -> Iterator[str]:
         for event, action in ACTIONS.items():

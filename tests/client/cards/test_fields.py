@@ -6,13 +6,17 @@ import dataclasses
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QPushButton
+from sqlalchemy import select
 
 from client.cards import person
 from client.customers import exporting, new
 from client.customers.columns import seen
 from client.customers.page import CustomersPage
 from client.exchange.match import Match
+from shared.access.metering import Revealed
 from shared.access.rights import EVERYTHING, Rights, Verb
+from shared.customers.model import Customer
 from shared.customers.queries import Wanted
 
 
@@ -77,3 +81,15 @@ def test_no_column_of_a_file_goes_to_a_field_that_may_not_be_written(narrowed, o
 
     assert [combo.currentData() for combo in match.fields] == ["", "", "customer.name"]
     assert match.fields[0].findData("person.mobile") < 0 <= match.fields[0].findData("person.email")
+
+
+def test_a_masked_number_is_shown_by_a_button_and_leaves_its_trace(database, open_card, customer):
+    with database.writing() as session:
+        session.get_one(Customer, customer).phone = "138****5678"  # as a server's view shows it
+    card = open_card(customer)
+
+    card.findChild(QPushButton, "show_phone").click()
+
+    assert database.read(lambda s: s.scalars(select(Revealed.field)).all()) == ["phone"]
+    assert not card.body.facts.is_edited
+    assert card.findChild(QPushButton, "show_fax") is None

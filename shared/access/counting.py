@@ -1,0 +1,190 @@
+"""Being shown one masked value, and taking rows out of the program: asked for first, counted, and kept in the trail.
+
+Behind a server's wall the database judges all of it; in a file on one PC these operations do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import column, func, select, table
+from sqlalchemy.orm import Session
+
+from shared.access import fields, queries
+from shared.access.metering import DROPPED, USUAL, Alarm, Allowance, Export, Reading, Revealed
+from shared.access.model import User, UserRole
+from shared.access.rights import Verb
+from shared.database.limits import unfit
+from shared.database.types import TYPES
+from shared.errors import Invalid, Refused
+from shared.text import _, ngettext
+
+DAY = dt.timedelta(days=1)
+SOON = dt.timedelta(hours=1)
+
+
+def reveal(session: Session, entity: str, record_id: int, field: str) -> int:
+    """Ask to be shown one value; the id to have it by with `revealed`, once this is saved.
+
+    Refused beyond the allowance.
+    """
+    thing = fields.of(entity)[field].thing
+    if not session.info["walled"] and not _rights(session).sees(thing):
+        raise Refused(_("Your role may not see this."))
+    if left(session, "reveal") < 1:
+        raise Refused(_("You were shown as many numbers today as your role allows. Ask the administrator."))
+    session.add(asked := Revealed(entity=entity, record_id=record_id, field=field))
+    session.flush()
+    return asked.id
+
+
+def revealed(session: Session, id: int) -> str:
+    """The value that was asked for a moment ago."""
+    if session.info["walled"]:
+        shown = table("revealed", column("id", TYPES[int]), column("value"))
+        found = session.scalar(select(shown.c.value).where(shown.c.id == id))
+    else:
+        asked = session.get_one(Revealed, id)
+        recent = asked.created_at > dt.datetime.now(dt.UTC) - SOON
+        place = table(asked.entity, column("id", TYPES[int]), column(asked.field))
+        found = session.scalar(select(place.c[asked.field]).where(place.c.id == asked.record_id)) if recent else None
+    if found is None:
+        raise Refused(_("This may not be shown any more; ask for it again."))
+    return str(found)
+
+
+def begin(session: Session, what: str, rows: int, reason: str) -> int:
+    """Ask to take rows of a thing out of the program; its id. It waits for somebody else's word beyond the allowance.
+
+    Invalid without a reason.
+    """
+    faults = unfit(Export, {"reason": reason.strip()})
+    if not reason.strip():
+        faults["reason"] = _("Say what the rows are for.")
+    if faults:
+        raise Invalid(faults)
+    if not session.info["walled"] and not _rights(session).may(Verb.EXPORT, what):
+        raise Refused(_("Your role may not export this."))
+    if (approved := _approved(session, what, rows)) is not None:
+        return approved
+    state = "granted" if rows <= left(session, "export") else "waiting"
+    session.add(made := Export(what=what, rows=max(rows, 1), reason=reason.strip(), state=state))
+    session.flush()
+    return made.id
+
+
+def decide(session: Session, opened: Export, *, granted: bool) -> int:
+    """Say yes or no to somebody else's export that waits. Refused for one's own."""
+    me = session.info["user_id"]
+    if opened.created_by == me:
+        raise Refused(_("Somebody else has to decide about your own export."))
+    if opened.state != "waiting":
+        raise Refused(_("This was decided before; nothing was changed."))
+    if not session.info["walled"] and not _rights(session).may(Verb.CHANGE, "exports"):
+        raise Refused(_("Your role may not decide about exports."))
+    export = session.merge(opened, load=False)
+    export.state, export.decided_by = ("granted" if granted else "refused"), me
+    session.flush()
+    return export.id
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An export that waits for somebody's word, and the name of whoever asks for it."""
+
+    export: Export
+    by: str
+
+
+def waiting(session: Session, me: int) -> Waiting | None:
+    """The oldest export of somebody else that waits."""
+    asked = (
+        select(Export, User.name)
+        .join(User, User.id == Export.created_by)
+        .where(Export.state == "waiting", Export.created_by != me)
+        .order_by(Export.id)
+        .limit(1)
+    )
+    found = session.execute(asked).one_or_none()
+    return None if found is None else Waiting(*found)
+
+
+def granted(session: Session, id: int) -> Export:
+    """The export as it was granted. Refused while it waits, or when it was refused."""
+    export = session.get_one(Export, id)
+    if export.state == "waiting":
+        said = ngettext(
+            "This is {count} row, more than your role allows in a day: somebody else has to approve it first.",
+            "These are {count} rows, more than your role allows in a day: somebody else has to approve it first.",
+            export.rows,
+        )
+        raise Refused(said.format(count=f"{export.rows:,}"))
+    if export.state != "granted" or export.created_by != session.info.get("user_id", export.created_by):
+        raise Refused(_("This export was not approved."))
+    return export
+
+
+def note_read(session: Session, rows: int) -> None:
+    """So many more rows of lists were read; beyond the allowance that raises an alarm."""
+    session.add(Reading(rows=rows))
+    session.flush()
+    me = session.info["user_id"]
+    if session.info["walled"] or _used(session, "read") <= _allowance(session, "read") or _alarmed(session, "read"):
+        return
+    session.add(Alarm(user_id=me, what="read", amount=_used(session, "read")))
+    session.flush()
+
+
+def left(session: Session, what: str) -> int:
+    """How much of something (a key of USUAL) one may still have today."""
+    return max(0, _allowance(session, what) - _used(session, what))
+
+
+def _approved(session: Session, what: str, rows: int) -> int | None:
+    """One's own export that somebody approved today for as many rows: it is not asked for twice."""
+    since = dt.datetime.now(dt.UTC) - DAY
+    asked = select(Export.id).where(
+        Export.created_by == session.info["user_id"],
+        Export.what == what,
+        Export.rows >= rows,
+        Export.state == "granted",
+        Export.decided_by.is_not(None),
+        Export.created_at > since,
+    )
+    return session.scalar(asked.order_by(Export.id.desc()).limit(1))
+
+
+def _allowance(session: Session, what: str) -> int:
+    if session.info["walled"]:
+        mine = table("my_allowance", column("what"), column("per_day", TYPES[int]))
+        return session.scalar(select(mine.c.per_day).where(mine.c.what == what)) or 0
+    given = select(func.max(Allowance.per_day)).join(UserRole, UserRole.role_id == Allowance.role_id)
+    own = session.scalar(given.where(Allowance.what == what, UserRole.user_id == session.info["user_id"]))
+    whole = USUAL[what] if own is None else own
+    return whole // DROPPED if _alarmed(session) else whole
+
+
+def _used(session: Session, what: str) -> int:
+    counted: dict[str, tuple[Any, Any]] = {
+        "reveal": (Revealed, func.count()),
+        "export": (Export, func.sum(Export.rows)),
+        "read": (Reading, func.sum(Reading.rows)),
+    }
+    model, amount = counted[what]
+    since = dt.datetime.now(dt.UTC) - DAY
+    asked = (
+        select(amount).select_from(model).where(model.created_by == session.info["user_id"], model.created_at > since)
+    )
+    return session.scalar(asked.where(Export.state == "granted") if model is Export else asked) or 0
+
+
+def _alarmed(session: Session, what: str | None = None) -> bool:
+    since = dt.datetime.now(dt.UTC) - DAY
+    asked = select(Alarm.id).where(Alarm.user_id == session.info["user_id"], Alarm.created_at > since)
+    return session.scalar((asked if what is None else asked.where(Alarm.what == what)).limit(1)) is not None
+
+
+def _rights(session: Session) -> Any:
+    return queries.rights(session, session.info["user_id"])

@@ -1,0 +1,122 @@
+"""What the wall costs: the same questions asked by the keeper of the tables, and by people behind the views.
+
+`python -m tests.bench.wall [CUSTOMERS]`. Times are the server's own for the statement, the median of some runs; a page
+of the list by name, the count of the whole list, a page by balance, and finding by words.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event, text
+
+from shared.access import operations as access
+from shared.access.model import User
+from shared.customers import queries, search
+from shared.customers.queries import Wanted
+from shared.database import Database
+from shared.schema import wall
+from tests import engines
+
+RUNS = 3
+ROLES = ("administrator", "sales", "service")
+_FILL = """
+INSERT INTO customer (version, code, name, name_key, phone, owner_id, active, {empty})
+SELECT 1, 'C-' || n, 'firm ' || n, 'firm' || lpad(CAST(n AS text), 9, '0'), '138' || lpad(CAST(n AS text), 8, '0'),
+    1 + n % 3, true, {nothing} FROM generate_series(1, {count}) n;
+INSERT INTO customer_figures (customer_id, balance, turnover, turnover_year, active)
+SELECT id, id % 9000, 0, 2026, true FROM customer;
+INSERT INTO search_entry (id, customer_id, person, key, doc, words)
+SELECT id * 2, id, 0, name_key, 'N' || name, array_to_tsvector(ARRAY[left(name, 8), CAST(id AS text)]) FROM customer;
+INSERT INTO search_entry (id, customer_id, person, key, doc, words)
+SELECT id * 2 + (CAST(1 AS bigint) << 40), id, 2, '', 'D' || phone,
+    array_to_tsvector(ARRAY[left(phone, 8), right(phone, 6)]) FROM customer;
+ANALYZE
+"""
+_TEXTS = ("short_name", "kind", "category", "stage", "trade", "region", "city", "source", "fax", "email")
+_TEXTS += ("website", "address", "tax_no", "note")
+_NUMBERS = ("vip", "current_value", "potential", "credit_limit", "terms_days", "discount")
+
+
+def main(count: int) -> None:
+    """Fill a server of the tests and print a line for each question."""
+    with tempfile.TemporaryDirectory(prefix="wanglai-wall-") as folder:
+        Path(folder).chmod(0o755)
+        server = engines.PostgreSQL(Path(folder), "bench")
+        keeper = Database(server.named("walled"))
+        _people(keeper)
+        _fill(keeper, count)
+        doors = {"tables": keeper}
+        doors |= {role: Database.of(server.at("walled"), role, engines.PASSWORD) for role in ROLES}
+        names = list(doors)
+        print("| what, in ms of the server |", " | ".join(names), "|")
+        for what, ask in _questions().items():
+            print(f"| {what} |", " | ".join(f"{_median(doors[name], ask):.1f}" for name in names), "|")
+        for door in doors.values():
+            door.close()
+        server.close()
+
+
+def _people(keeper: Database) -> None:
+    with keeper.writing() as session:
+        access.begin_roles(session)
+        for role in ROLES:
+            session.add(user := User(login=role, login_key=role, name=role, database_login=role))
+            session.flush()
+            access.give(session, user.id, role)
+    with keeper.engine.begin() as connection:
+        wall.build(connection)
+        for role in ROLES:
+            engines.make_login(connection, role)
+
+
+def _fill(keeper: Database, count: int) -> None:
+    nothing = ", ".join(["''"] * len(_TEXTS) + ["false"] + ["0"] * (len(_NUMBERS) - 1))
+    empty = ", ".join([*_TEXTS, *_NUMBERS])
+    with create_engine(keeper.engine.url, isolation_level="AUTOCOMMIT").connect() as connection:
+        for statement in _FILL.format(count=count, empty=empty, nothing=nothing).split(";"):
+            connection.execute(text(statement))
+
+
+def _questions():
+    page = Wanted(sort="name")
+
+    def rows(session):
+        queries.rows(session, queries.ids(session, page, 0, 100))
+
+    return {
+        "a page of 100 by name, with its rows": rows,
+        "the sums of the whole list": lambda session: queries.totals(session, Wanted()),
+        "a page of 100 by balance": lambda session: queries.ids(session, Wanted(sort="balance"), 0, 100),
+        "finding a name": lambda session: search.find(session, "firm 1999"),
+        "finding digits": lambda session: search.find(session, "13800019"),
+    }
+
+
+def _median(door: Database, ask) -> float:
+    return statistics.median(_once(door, ask) for _run in range(RUNS))
+
+
+def _once(door: Database, ask) -> float:
+    """The time the server needs for the statements of a question, as it tells itself."""
+    spent = []
+
+    def explained(connection: Connection, _cursor, statement, values, _context, _many) -> None:
+        raw = connection.connection.driver_connection
+        told = raw.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", values).fetchone()[0][0]
+        spent.append(told["Planning Time"] + told["Execution Time"])
+
+    event.listen(door.engine, "before_cursor_execute", explained)
+    try:
+        with door.reading() as session:
+            ask(session)
+    finally:
+        event.remove(door.engine, "before_cursor_execute", explained)
+    return sum(spent)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)

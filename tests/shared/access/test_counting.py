@@ -1,0 +1,187 @@
+"""Being shown one number, and taking rows out: what is counted, and what a raw login cannot get round."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from sqlalchemy import select, text
+
+from shared.access import counting
+from shared.access.metering import DROPPED, USUAL, Alarm, Export, Revealed
+from shared.database import AuditEvent
+from shared.errors import Invalid, Refused
+from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
+
+
+def _ask(line, id, field="phone", entity="customer"):
+    asked = "INSERT INTO api_1.revealed (version, entity, record_id, field, created_by) SELECT 1, %s, %s, %s, me.id"
+    return line.execute(f"{asked} FROM api_1.me RETURNING id", (entity, id, field)).fetchone()[0]
+
+
+def _told(line, id):
+    return line.execute("SELECT value FROM api_1.revealed WHERE id = %s", (id,)).fetchone()[0]
+
+
+@pytest.fixture
+def masked(office):  # noqa: F811 - the fixture
+    """A customer whose number the role of the service sees masked; what was counted before is forgotten."""
+    id = office.put("customer", "service", "elsewhere")
+    with office.keeper.engine.begin() as connection:
+        for table in ("revealed", "export", "reading", "alarm"):
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("UPDATE customer SET phone = '13812345678' WHERE id = :id"), {"id": id})
+    return id
+
+
+def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):  # noqa: F811 - the fixtures
+    line = lines["service"]
+
+    asked = _ask(line, masked)
+
+    assert _told(line, asked) == "13812345678"
+    with office.keeper.reading() as session:
+        traces = session.execute(select(Revealed.created_by, Revealed.record_id, Revealed.field)).all()
+        events = session.scalars(
+            select(AuditEvent.record_id).where(AuditEvent.entity == "revealed", AuditEvent.record_id == asked)
+        ).all()
+    assert traces == [(office.users["service"], masked, "phone")]
+    assert events == [asked]
+
+
+@pytest.mark.parametrize("savepoint", [False, True])
+def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):  # noqa: F811 - the fixtures
+    line = lines["service"]
+    with line.transaction(force_rollback=True):
+        if savepoint:
+            with line.transaction():
+                asked = _ask(line, masked)
+        else:
+            asked = _ask(line, masked)
+
+        assert _told(line, asked) is None
+
+
+def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, masked):  # noqa: F811 - the fixtures
+    line = lines["service"]
+    with line.transaction(force_rollback=True):
+        for _number in range(USUAL["reveal"]):
+            _ask(line, masked)
+
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _ask(line, masked)
+
+
+@pytest.mark.parametrize(
+    ("role", "field"), [("reader", "phone"), ("sales", "phone"), ("service", "credit_limit"), ("service", "note")]
+)
+def test_nothing_is_shown_beyond_the_right_to_it(lines, masked, role, field):  # noqa: F811 - the fixtures
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), lines[role].transaction(force_rollback=True):
+        _ask(lines[role], masked, field)
+
+
+def test_a_trace_is_nobodys_to_change_and_not_dated_back(office, lines, masked):  # noqa: F811 - the fixtures
+    line = lines["service"]
+    for statement in (
+        "UPDATE api_1.revealed SET field = field",
+        "DELETE FROM api_1.revealed",
+        (
+            "INSERT INTO api_1.revealed (version, entity, record_id, field, created_by, created_at)"
+            f" SELECT 1, 'customer', {masked}, 'phone', me.id, now() - interval '2 days' FROM api_1.me"
+        ),
+        f"INSERT INTO api_1.revealed (version, entity, record_id, field) VALUES (1, 'customer', {masked}, 'phone')",
+    ):
+        with (
+            pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WithCheckOptionViolation)),
+            line.transaction(force_rollback=True),
+        ):
+            line.execute(statement)
+
+
+def _export(line, rows, state, what="customers", reason="年会请柬"):
+    asked = "INSERT INTO api_1.export (version, what, rows, reason, state, created_by) SELECT 1, %s, %s, %s, %s, me.id"
+    return line.execute(f"{asked} FROM api_1.me RETURNING id", (what, rows, reason, state)).fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "state", "what", "reason"),
+    [
+        (1_001, "granted", "customers", "x"),
+        (1, "granted", "trail", "x"),
+        (1, "granted", "customers", ""),
+        (0, "granted", "customers", "x"),
+    ],
+)
+def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines, masked, rows, state, what, reason):  # noqa: F811
+    line = lines["manager"]
+    with line.transaction(force_rollback=True):
+        _export(line, 600, "granted")
+        _export(line, 900, "waiting")
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction(force_rollback=True):
+        _export(line, rows, state, what, reason)
+    with line.transaction(force_rollback=True):
+        _export(line, 600, "granted")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            _export(line, 600, "granted")
+
+
+def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):  # noqa: F811 - the fixtures
+    asked = _export(lines["manager"], 5_000, "waiting")
+    decide = "UPDATE api_1.export SET state = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines["manager"].execute(decide, ("granted", asked))
+    assert lines["administrator"].execute(decide, ("granted", asked)).rowcount == 1
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):  # once
+        lines["administrator"].execute(decide, ("refused", asked))
+
+
+def test_reading_beyond_the_allowance_raises_one_alarm_and_lowers_it(office, lines, masked):  # noqa: F811 - the fixtures
+    line = lines["sales"]
+    read = "INSERT INTO api_1.reading (version, rows, created_by) SELECT 1, %s, me.id FROM api_1.me"
+    allowed = "SELECT per_day FROM api_1.my_allowance WHERE what = 'reveal'"
+    before = line.execute(allowed).fetchone()[0]
+
+    for _time in range(3):
+        line.execute(read, (USUAL["read"],))
+
+    alarms = lines["administrator"].execute("SELECT user_id, what FROM api_1.alarm").fetchall()
+    assert alarms == [(office.users["sales"], "read")]
+    assert (before, line.execute(allowed).fetchone()[0]) == (USUAL["reveal"], USUAL["reveal"] // DROPPED)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        line.execute("INSERT INTO api_1.alarm (version, user_id, what, amount) VALUES (1, 1, 'read', 1)")
+
+
+# The same operations everywhere: in a file on one PC they judge themselves.
+
+
+def test_a_number_is_shown_after_it_was_asked_for(database, user, add_customer):
+    customer = add_customer(phone="13812345678")
+
+    asked = database.write(lambda session: counting.reveal(session, "customer", customer.id, "phone"))
+
+    assert database.read(lambda session: counting.revealed(session, asked)) == "13812345678"
+
+
+def test_exports_are_granted_within_the_allowance_and_wait_beyond_it(database, user):
+    first = database.write(lambda session: counting.begin(session, "customers", 800, "年会请柬"))
+    second = database.write(lambda session: counting.begin(session, "customers", 800, "年会请柬"))
+
+    with database.reading() as session:
+        assert counting.granted(session, first).state == "granted"
+        with pytest.raises(Refused, match="approve"):
+            counting.granted(session, second)
+        opened = session.get_one(Export, second)
+    with pytest.raises(Refused, match="own export"):
+        database.write(lambda session: counting.decide(session, opened, granted=True))
+    with pytest.raises(Invalid):
+        database.write(lambda session: counting.begin(session, "customers", 1, " "))
+
+
+def test_reading_much_raises_an_alarm_and_lowers_what_is_left(database, user):
+    for _time in range(2):
+        database.write(lambda session: counting.note_read(session, USUAL["read"]))
+
+    with database.writing() as session:
+        assert len(session.scalars(select(Alarm.id)).all()) == 1
+        assert counting.left(session, "reveal") == USUAL["reveal"] // DROPPED
