@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.admin.departments import DepartmentsSection
+from client.admin.firm import FirmSection
+from client.admin.lists import ListsSection
 from client.admin.roles import RolesSection
 from client.admin.section import Section
 from client.admin.sessions import SessionsSection
@@ -41,6 +43,8 @@ PARTS: tuple[Part, ...] = (
     Part("departments", N_("Departments"), _PEOPLE, _USERS, DepartmentsSection),
     Part("roles", N_("Roles and rights"), _PEOPLE, _USERS, RolesSection),
     Part("sessions", N_("Signed-in sessions"), _PEOPLE, _USERS, SessionsSection, of_server=True),
+    Part("lists", N_("Dictionary"), N_("Data"), (Verb.CHANGE, "firm"), ListsSection),
+    Part("firm", N_("The firm"), N_("Data"), (Verb.CHANGE, "firm"), FirmSection),
     Part("trail", N_("Audit log"), N_("System"), (Verb.SEE, "trail"), TrailSection),
 )
 

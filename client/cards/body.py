@@ -19,6 +19,7 @@ from client.cards.timeline import Timeline
 from client.kit.office import Office
 from client.kit.surface import Panel, Role, column, row, scrolling
 from client.kit.tokens import Space
+from shared.access.rights import Verb
 from shared.cards.queries import Card
 from shared.errors import Invalid
 
@@ -51,6 +52,9 @@ class Body(QWidget):
 
     def show_first(self, card: Card) -> None:
         """Show what the eye looks for first."""
+        owner, user = card.customer.owner_id, self._office.user
+        self.composer.setVisible(user.may_with(Verb.ADD, "contacts", owner))
+        self.facts.locked = not user.may_with(Verb.CHANGE, "customers", owner)
         self.composer.show_people(card.people)
         self.timeline.show_page(card.timeline, sum(card.counts.values()))
 

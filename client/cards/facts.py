@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -64,6 +64,7 @@ class Facts(Panel):
         self._look, self._rights, self._masked = look, rights, masked
         hidden = fields.hidden(rights, "customer")
         self._groups = [(title, [name for name in names if name not in hidden]) for title, names in GROUPS]
+        self.locked = False  # may only be looked at; said before the groups are built
         self._forms: list[Form] = []
         self.fields: dict[str, Field] = {}
         metrics = QFontMetrics(look.font(Size.CAPTION))  # the values of all groups stand in one column
@@ -79,7 +80,7 @@ class Facts(Panel):
     def build_next(self, customer: Customer, owner: str) -> None:
         """Build one more group, filled in before it is seen: all at once would hold the program up for too long."""
         title, names = self._groups[len(self._forms)]
-        fixed = fields.fixed(self._rights, "customer")
+        fixed = frozenset(names) if self.locked else fields.fixed(self._rights, "customer")
         form = Form(self._look, [spec(name, locked=name in fixed) for name in names], plain=True, names=self._names)
         form.edited.connect(self.edited)
         self._forms.append(form)
@@ -110,6 +111,12 @@ class Facts(Panel):
         for id, name in names.items():
             if field.editor.findData(id) < 0:
                 field.editor.addItem(name, id)
+
+    def offer_words(self, words: Mapping[str, Sequence[str]]) -> None:
+        """The office's own words, for the fields that have a list."""
+        for name, offered in words.items():
+            if name in self.fields:
+                self.fields[name].offer(offered)
 
     def _offer_owner(self, customer: Customer, owner: str) -> None:
         if customer.owner_id:

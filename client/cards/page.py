@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -29,8 +29,10 @@ from client.kit.turns import Turns
 from client.orders.entry import OrderEntry, receive
 from client.visits.planner import Planner
 from shared.access import queries as people
+from shared.access.rights import Verb
 from shared.cards import queries, sheet
 from shared.cards.queries import Card
+from shared.choices import queries as choices
 from shared.customers.model import Customer, Person
 from shared.database import Changes
 from shared.dates import today
@@ -40,6 +42,9 @@ from shared.orders import queries as orders
 from shared.orders.model import Order, Receipt
 from shared.text import N_, _, ngettext
 from shared.visits.model import Visit
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 SHOWN = (Person, Interaction, Order, Receipt, Visit)
 
@@ -61,7 +66,7 @@ class CardPage(Panel):
         self.status = ""
         self.drafting = Drafting(office, f"card {customer_id}", "", self)
         self.saving = Saving(office, self.drafting, self, self._typed)
-        self.actions_by_name = install(self)
+        self.actions_by_name = install(self, office.user.rights)
         self._filling: Turns | None = None
         self._frame = Turns(self, self._build())
         self._frame.done.connect(self._fill)
@@ -99,21 +104,21 @@ class CardPage(Panel):
         if values or contact:
             self.saving.save(self._opened, values, contact)
 
-    @action(N_("Edit the facts"), "F2", "edit")
+    @action(N_("Edit the facts"), "F2", "edit", right=(Verb.CHANGE, "customers"))
     def edit(self) -> None:
         """Go to the first fact."""
         if self._stands():
             self._tabs.bar.setCurrentIndex(0)
             self.body.facts.fields["name"].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    @action(N_("Note a contact"), "Ctrl+J", "call")
+    @action(N_("Note a contact"), "Ctrl+J", "call", right=(Verb.ADD, "contacts"))
     def note_contact(self) -> None:
         """Go to where a contact is written down."""
         if self._stands():
             self._tabs.bar.setCurrentIndex(0)
             self.body.composer.text.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    @action(N_("New order"), "Ctrl+Shift+O", "receipt")
+    @action(N_("New order"), "Ctrl+Shift+O", "receipt", right=(Verb.ADD, "orders"))
     def new_order(self) -> None:
         """Open the entry of an order in a tab of its own."""
         if self.card is None:
@@ -132,7 +137,7 @@ class CardPage(Panel):
         card = self.card
         preview(self._office, self, card.customer.name, lambda printed: sheet.draw(card, printed))
 
-    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
+    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet", right=(Verb.ADD, "receipts"))
     def enter_receipt(self) -> None:
         """Ask for money that came in, for an order or for the account."""
         id, name = self._id, self.windowTitle()
@@ -143,7 +148,7 @@ class CardPage(Panel):
 
         self._office.tasks.read(self, lambda session: orders.unpaid(session, id), ask)
 
-    @action(N_("Plan a visit"), "Ctrl+Shift+V", "calendar_add")
+    @action(N_("Plan a visit"), "Ctrl+Shift+V", "calendar_add", right=(Verb.ADD, "visits"))
     def plan_visit(self) -> None:
         """Ask when, in the form of the calendar."""
         starts = dt.datetime.now().astimezone().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
@@ -191,6 +196,7 @@ class CardPage(Panel):
             one = button(self._office.look, text, icon)
             one.setObjectName(f"{act.__name__}_button")
             one.clicked.connect(lambda _on=False, act=act: act())
+            one.setVisible(act.__name__ in self.actions_by_name)
             made.append(one)
         return made
 
@@ -238,7 +244,7 @@ class CardPage(Panel):
             yield from self.body.build_rest(card)
         self.body.fill_side(card, today())
         if not self.is_ready:
-            self._office.tasks.read(self, people.names, self._know)
+            self._office.tasks.read(self, _known, self._know)
             self.drafting.offer(lambda typed: told(typed, card.customer), self.body.type_in)
             self.is_ready = True
 
@@ -247,8 +253,20 @@ class CardPage(Panel):
         self._name = _replaced(self._name, Name(self._office.look, card))
         self._figures = _replaced(self._figures, Figures(self._office.look, card, today()))
         self._tabs.show_counts(card)
+        self._allow(card.customer)
         self.body.show_first(card)
         self._tell_status()
+
+    def _allow(self, customer: Customer) -> None:
+        """Offer what may be done with this very customer: whoever sees all may change his own alone."""
+        for name, act in self.actions_by_name.items():
+            right = getattr(type(self), name).command.right
+            if right is not None and right[1] != "visits":  # a visit is whose it is, not whose the customer is
+                verb, thing = right
+                allowed = self._office.user.may_with(verb, thing, customer.owner_id)
+                act.setEnabled(allowed)
+                if (shown := self.findChild(QPushButton, f"{name}_button")) is not None:
+                    shown.setVisible(allowed)
 
     def _show_facts(self, card: Card) -> None:
         """Show the facts as saved, unless something is typed: then the record it was typed over stays the one."""
@@ -272,9 +290,10 @@ class CardPage(Panel):
             notes = found.notes(self.body.facts.typed(), self.saving.owners)
             self.body.facts.show_meanwhile(found.fresh, notes)
 
-    def _know(self, names: Mapping[int, str]) -> None:
-        self.saving.owners = names
-        self.body.facts.offer_owners(names)
+    def _know(self, known: tuple[Mapping[int, str], Mapping[str, Sequence[str]]]) -> None:
+        self.saving.owners, words = known
+        self.body.facts.offer_owners(self.saving.owners)
+        self.body.facts.offer_words(words)
 
     # What happens to it.
 
@@ -325,3 +344,8 @@ def _replaced(old: QWidget, new: QWidget) -> QWidget:
     old.hide()
     old.deleteLater()
     return new
+
+
+def _known(session: Session) -> tuple[Mapping[int, str], Mapping[str, Sequence[str]]]:
+    """Everybody's name, and the office's own words."""
+    return people.names(session), choices.offered(session)

@@ -21,6 +21,7 @@ from client.kit.marks import Dot, Initial
 from client.kit.office import Office
 from client.kit.surface import Item, Panel, Role, column, row
 from client.kit.tokens import FOCUS_WIDTH, Height, Radius, Space
+from shared.access.rights import Verb
 from shared.cards.queries import Card
 from shared.customers import labels
 from shared.customers.model import Person
@@ -42,7 +43,9 @@ class PeoplePanel(Panel):
         self.setObjectName("people")
         self.setFixedWidth(WIDE - 1)
         self._office, self._card = office, card
-        parts: list[Item] = [self._head(_("People"), self.add_person, _("Add a person"))]
+        self._may_change = office.user.may_with(Verb.CHANGE, "customers", card.customer.owner_id)
+        add = self.add_person if self._may_change else None
+        parts: list[Item] = [self._head(_("People"), add, _("Add a person"))]
         parts += [_PersonLine(office, each, self.edit_person) for each in card.people]
         if not card.people:
             parts.append(row(soft(_("Nobody is known here yet.")), margins=INSET))
@@ -57,7 +60,7 @@ class PeoplePanel(Panel):
 
     def edit_person(self, opened: Person) -> None:
         """Show somebody's particulars, to be changed."""
-        person.edit(self._office, self.window(), opened)
+        person.edit(self._office, self.window(), opened, locked=not self._may_change)
 
     def _head(self, name: str, add: Callable[[], None] | None = None, said: str = "") -> Any:
         more = []
@@ -75,7 +78,8 @@ class PeoplePanel(Panel):
         made = Lines(self._office.look, lines, Shape(high=Height.ROW_DENSE), Role.AlternateBase)
         made.setObjectName("promises")
         made.setAccessibleName(_("Open promises; Enter marks one as kept"))
-        made.itemActivated.connect(lambda item: self._keep(self._card.promises[made.row(item)]))
+        if self._office.user.may_with(Verb.CHANGE, "contacts", self._card.customer.owner_id):
+            made.itemActivated.connect(lambda item: self._keep(self._card.promises[made.row(item)]))
         return made
 
     @staticmethod

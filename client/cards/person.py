@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -40,9 +41,12 @@ def add(office: Office, parent: QWidget, customer: Customer, *, is_first: bool) 
     return _open(dialog, office, f"person {id} new", about, save)
 
 
-def edit(office: Office, parent: QWidget, opened: Person) -> FormDialog:
-    """Show somebody's particulars, to be changed; a colleague's change in the meantime is merged or shown."""
-    dialog = _dialog(office, parent, opened.name, _("Save"))
+def edit(office: Office, parent: QWidget, opened: Person, *, locked: bool = False) -> FormDialog:
+    """Show somebody's particulars, to be changed; a colleague's change in the meantime is merged or shown.
+
+    locked: to be looked at alone.
+    """
+    dialog = _dialog(office, parent, opened.name, _("Save"), locked=locked)
     dialog.form.show_record(opened)
     revealing.offer(office, dialog, "person", dialog.form, opened.id)
 
@@ -73,8 +77,11 @@ def _open(dialog: FormDialog, office: Office, key: str, about: str, save: Callab
     return dialog
 
 
-def _dialog(office: Office, parent: QWidget, title: str, verb: str) -> FormDialog:
-    return FormDialog(office.look, title, Form(office.look, _specs(office.user.rights)), verb, parent)
+def _dialog(office: Office, parent: QWidget, title: str, verb: str, *, locked: bool = False) -> FormDialog:
+    specs = [replace(each, locked=locked or each.locked) for each in _specs(office.user.rights)]
+    made = FormDialog(office.look, title, Form(office.look, specs, plain=locked), verb, parent)
+    made.save_button.setVisible(not locked)
+    return made
 
 
 def _specs(rights: Rights) -> list[Spec]:

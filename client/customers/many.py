@@ -23,6 +23,7 @@ from client.kit.table import RecordView
 from client.kit.tokens import Space
 from shared.access import queries as people
 from shared.access.model import User
+from shared.access.rights import Verb
 from shared.customers import labels, many
 from shared.text import _, ngettext
 
@@ -50,6 +51,8 @@ class ManyBar(Panel):
         self._other.clicked.connect(self.offer)
         none = quiet(look, _("Select none"), "dismiss")
         none.clicked.connect(view.clearSelection)
+        for each in (over, self._other):
+            each.setVisible(office.user.may(Verb.CHANGE, "customers"))
         margins = (Space.APART, Space.TIGHT, Space.APART, Space.TIGHT)
         self.setLayout(row(self._said, Space.NEAR, over, self._other, None, none, margins=margins))
         self.hide()

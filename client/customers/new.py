@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +12,7 @@ from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.office import Office
 from shared.access import fields
+from shared.choices import queries as choices
 from shared.customers import labels, operations
 from shared.errors import NeedsConfirmation
 from shared.text import _
@@ -55,6 +56,12 @@ def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: st
 
         dialog.write(lambda session: operations.create(session, confirmed=confirmed, **values), done, failed)
 
+    def offer(words: Mapping[str, Sequence[str]]) -> None:
+        for field, offered in words.items():
+            if field in form.fields:
+                form.fields[field].offer(offered)
+
     dialog.saving = save
     dialog.open()
+    office.tasks.read(dialog, choices.offered, offer)
     return dialog

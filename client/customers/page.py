@@ -69,8 +69,8 @@ class CustomersPage(Panel):
         self._pick.setSingleShot(True)
         self._pick.setInterval(PICK_MS)
         self._stack = QStackedWidget()
+        self.actions_by_name = install(self, office.user.rights)
         self._lay_out()
-        self.actions_by_name = install(self)
         self._listen()
         self.refresh()
         self.own.read()
@@ -132,7 +132,7 @@ class CustomersPage(Panel):
         self._title.setText(_(labels.VIEWS[name]))
         self._show_list()
 
-    @action(N_("New customer"), "Ctrl+N", "add")
+    @action(N_("New customer"), "Ctrl+N", "add", right=(Verb.ADD, "customers"))
     def new_customer(self) -> None:
         """Ask for the facts of a new customer, then open its card."""
         new.ask(self._office, self.window(), self._office.ways.open_customer)
@@ -143,7 +143,7 @@ class CustomersPage(Panel):
         self.filters.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filters.box.selectAll()
 
-    @action(N_("Edit this customer"), "F2", "edit")
+    @action(N_("Edit this customer"), "F2", "edit", right=(Verb.CHANGE, "customers"))
     def edit(self) -> None:
         """Open the card of the picked customer at its facts."""
         if (id := self.table.id_at(self.view.currentIndex().row())) is not None:
@@ -167,7 +167,7 @@ class CustomersPage(Panel):
         """Put the one cell under the keyboard on the clipboard."""
         self.view.copy_cell()
 
-    @action(N_("Paste rows from Excel"), "Ctrl+V", "clipboard_paste")
+    @action(N_("Paste rows from Excel"), "Ctrl+V", "clipboard_paste", right=(Verb.ADD, "imports"))
     def paste(self) -> None:
         """Begin an import with the rows on the clipboard: nothing is written before they were matched and checked."""
         text = QGuiApplication.clipboard().text()
@@ -180,13 +180,13 @@ class CustomersPage(Panel):
         else:
             self._office.ways.tell(_("Another import is under way; finish it first, then paste again."))
 
-    @action(N_("Hand over to a colleague"), "Ctrl+Shift+H", "person_swap")
+    @action(N_("Hand over to a colleague"), "Ctrl+Shift+H", "person_swap", right=(Verb.CHANGE, "customers"))
     def hand_over(self) -> None:
         """Hand the selected customers over, one or many."""
         if self.view.selectionModel().hasSelection():
             self.many.hand_over()
 
-    @action(N_("Export the list"), "Ctrl+E", "arrow_export")
+    @action(N_("Export the list"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "customers"))
     def export(self) -> None:
         """Write what is shown to a workbook, in the same order; whoever may not is told so."""
         if self._office.user.rights.may(Verb.EXPORT, exporting.WHAT):
@@ -199,7 +199,7 @@ class CustomersPage(Panel):
         """Show the export that waits for somebody's word."""
         exporting.decide(self._office, self)
 
-    @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import")
+    @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import", right=(Verb.ADD, "imports"))
     def bring_in(self) -> None:
         """Go to where customers are brought in."""
         self._office.ways.open_page("import")
@@ -345,6 +345,8 @@ class CustomersPage(Panel):
         add = primary(look, _("New customer"), "add")
         add.setObjectName("new_customer_button")
         add.clicked.connect(self.new_customer)
+        for each, name in ((out, "export"), (into, "bring_in"), (add, "new_customer")):
+            each.setVisible(name in self.actions_by_name)
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         made.setLayout(

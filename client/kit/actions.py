@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.text import _
 
 F = TypeVar("F", bound=Callable[..., Any])
+Right = tuple[Verb, str]
 
 
 @dataclass(frozen=True)
@@ -22,13 +24,14 @@ class Command:
     text: str
     shortcut: str = ""
     icon: str = ""
+    right: Right | None = None
 
 
-def action(text: str, shortcut: str = "", icon: str = "") -> Callable[[F], F]:
-    """Declare that a method is a command."""
+def action(text: str, shortcut: str = "", icon: str = "", *, right: Right | None = None) -> Callable[[F], F]:
+    """Declare that a method is a command; `right`: what whoever gives it has to have."""
 
     def declare(method: F) -> F:
-        method.command = Command(text, shortcut, icon)  # type: ignore[attr-defined]  # a method may carry more
+        method.command = Command(text, shortcut, icon, right)  # type: ignore[attr-defined]  # a method may carry more
         return method
 
     return declare
@@ -42,10 +45,12 @@ def commands(owner: type) -> Iterator[tuple[str, Command]]:
                 yield name, command
 
 
-def install(widget: QWidget) -> dict[str, QAction]:
-    """Make the widget's commands reachable by key, within the widget, and by menu."""
+def install(widget: QWidget, rights: Rights = EVERYTHING) -> dict[str, QAction]:
+    """Make the widget's commands reachable by key, within the widget, and by menu; only those that the rights allow."""
     made = {}
     for name, command in commands(type(widget)):
+        if command.right is not None and not rights.may(*command.right):
+            continue
         act = made[name] = QAction(_(command.text), widget)
         act.setObjectName(name)
         act.setShortcut(QKeySequence(command.shortcut))

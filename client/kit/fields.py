@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -56,6 +57,8 @@ class Field(QWidget):
         self.editor.setObjectName(spec.name)
         self.editor.setAccessibleName(spec.label)
         self.editor.setProperty("plain", plain)
+        if plain and spec.locked:
+            self._look_only()
         self.setFocusProxy(self.editor)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +98,14 @@ class Field(QWidget):
             editor.setCursorPosition(0)
         editor.blockSignals(blocked)
 
+    def offer(self, words: Sequence[str]) -> None:
+        """Offer words while a text is typed; any other may be typed all the same."""
+        if isinstance(self.editor, QLineEdit) and words:
+            completer = QCompleter(list(words), self.editor)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            self.editor.setCompleter(completer)
+
     def show_fault(self, *, fault: bool) -> None:
         """Mark the field as faulty, or no longer so."""
         self._say("fault", is_so=fault)
@@ -102,6 +113,13 @@ class Field(QWidget):
     def show_edited(self, *, edited: bool) -> None:
         """Mark the field as holding something that is not saved, or no longer so."""
         self._say("edited", is_so=edited)
+
+    def _look_only(self) -> None:
+        """Read like any other fact, but not touched: a list of choices or a tick would look switched off."""
+        if isinstance(self.editor, QComboBox | QCheckBox):
+            self.editor.setEnabled(True)
+            self.editor.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.editor.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _say(self, name: str, *, is_so: bool) -> None:
         """Tell the style sheet; painting anew costs something, so only when it changes."""

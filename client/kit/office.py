@@ -13,7 +13,7 @@ from client.kit.drafts import Drafts
 from client.kit.preferences import Preferences
 from client.kit.style import Look
 from client.kit.tasks import Tasks
-from shared.access.rights import Rights
+from shared.access.rights import Rights, Scope, Verb
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,15 @@ class Colleague:
     id: int
     name: str
     rights: Rights
+
+    def may(self, verb: Verb, thing: str) -> bool:
+        """Whether the verb may be done on the thing at all."""
+        return self.rights.may(verb, thing)
+
+    def may_with(self, verb: Verb, thing: str, owner_id: int | None) -> bool:
+        """Whether it may be done with the record of an owner, as far as can be told here; the database judges."""
+        own = self.rights.scopes.get((thing, verb)) is Scope.OWN
+        return self.may(verb, thing) and (not own or owner_id in {None, self.id})
 
 
 class Ways(Protocol):

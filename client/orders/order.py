@@ -22,6 +22,7 @@ from client.orders.head import Figures, Name, facts
 from client.orders.meanwhile import Meanwhile
 from client.orders.moves import VERBS, Moves
 from client.orders.receipts import ask_reversal
+from shared.access.rights import Verb
 from shared.database import Changes
 from shared.errors import Conflict, Invalid, NeedsConfirmation
 from shared.orders import operations, queries, rules, sheet
@@ -49,7 +50,7 @@ class OrderPage(OrderFrame):
         self._under: Opened | None = None  # as it was when typing began
         self._saving = self._stale = False
         self.drafting = Drafting(office, f"edited {id}", _("Order"), self)
-        self.actions_by_name = install(self)
+        self.actions_by_name = install(self, office.user.rights)
         self._listen()
         self.setEnabled(False)
         self.refresh()
@@ -69,7 +70,7 @@ class OrderPage(OrderFrame):
         self.drafting.keep_now()
         return True
 
-    @action(N_("Save the order"), "Ctrl+S", "save")
+    @action(N_("Save the order"), "Ctrl+S", "save", right=(Verb.CHANGE, "orders"))
     def save(self) -> None:
         """Save what was edited."""
         if self.drafting.is_busy or self._under is None:
@@ -96,7 +97,7 @@ class OrderPage(OrderFrame):
         if self.opened is not None:
             self._show_saved(self.opened)
 
-    @action(N_("Edit the lines"), "F2", "edit")
+    @action(N_("Edit the lines"), "F2", "edit", right=(Verb.CHANGE, "orders"))
     def edit(self) -> None:
         """Go to the lines."""
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -110,7 +111,7 @@ class OrderPage(OrderFrame):
         name = f"{opened.order.number} {opened.customer}"
         preview(self._office, self, name, lambda printed: sheet.draw(opened, printed))
 
-    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet")
+    @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet", right=(Verb.ADD, "receipts"))
     def enter_receipt(self) -> None:
         """Ask for money that came in for this order; what is open is suggested."""
         if self.opened is None:
@@ -120,7 +121,7 @@ class OrderPage(OrderFrame):
         unpaid = {order.id: order.number}
         receive(self._office, self.window(), order.customer_id, self.opened.customer, unpaid, suggested)
 
-    @action(N_("Reverse the receipt"), "Ctrl+Shift+Delete", "arrow_reset")
+    @action(N_("Reverse the receipt"), "Ctrl+Shift+Delete", "arrow_reset", right=(Verb.ADD, "receipts"))
     def reverse_receipt(self) -> None:
         """Reverse the picked receipt."""
         id = self.receipts.table.id_at(self.receipts.currentIndex().row())
@@ -129,7 +130,7 @@ class OrderPage(OrderFrame):
         else:
             self._reverse(id)
 
-    @action(N_("Next state of the order"), "Ctrl+Shift+N", "arrow_right")
+    @action(N_("Next state of the order"), "Ctrl+Shift+N", "arrow_right", right=(Verb.CHANGE, "orders"))
     def move_on(self) -> None:
         """Bring the order into the state that usually follows."""
         if self.opened is not None and (states := rules.next_states(self.opened.order.state)):
@@ -208,7 +209,7 @@ class OrderPage(OrderFrame):
 
     def _hold(self, *, on: bool) -> None:
         """The fields rest while they are being saved."""
-        locked = self.opened is not None and self.opened.order.state not in rules.OPEN
+        locked = self.opened is not None and self._is_locked(self.opened)
         self.form.setEnabled(not on and not locked)
         self.view.setEnabled(not on)
 
@@ -246,7 +247,7 @@ class OrderPage(OrderFrame):
 
     def _reverse(self, id: int) -> None:
         receipt = next((each for each in self.opened.receipts if each.id == id), None) if self.opened else None
-        if receipt is None:
+        if receipt is None or self.opened is None or not self._may(Verb.ADD, "receipts", self.opened):
             return
         if receipt.amount < 0 or receipt.reversal_id is not None:
             self._office.ways.tell(_("This entry is reversed already. If money came in after all, enter it anew."))
@@ -263,6 +264,7 @@ class OrderPage(OrderFrame):
         self._figures = replaced(self._figures, Figures(self._office, opened))
         self._moves = replaced(self._moves, moves := Moves(self._office.look, opened.order.state))
         moves.wanted.connect(self.bring)
+        self._allow(opened)
         self.receipts.show_receipts(opened.receipts)
         self.setWindowTitle(opened.order.number)
         self.drafting.about = _("Order: {name}").format(name=f"{opened.order.number} {opened.customer}")
@@ -278,7 +280,7 @@ class OrderPage(OrderFrame):
 
     def _show_saved(self, opened: Opened) -> None:
         self._under = opened
-        locked = opened.order.state not in rules.OPEN
+        locked = self._is_locked(opened)
         self.form.show_record(opened.order)
         self.form.setEnabled(not locked)
         self.lines.is_locked = locked
@@ -290,7 +292,7 @@ class OrderPage(OrderFrame):
 
     def _take_up(self, opened: Opened, draft: Draft | None) -> None:
         self._hold(on=False)
-        if draft is None or opened.order.state not in rules.OPEN:
+        if draft is None or self._is_locked(opened):
             return
         self.form.type_in(draft.values.get("order") or {})
         if "lines" in draft.values:
@@ -301,6 +303,24 @@ class OrderPage(OrderFrame):
             if same
             else _("taken up from a draft; the order was changed since, compare before you save")
         )
+
+    def _is_locked(self, opened: Opened) -> bool:
+        """Whether the order may only be looked at: it is closed, or somebody else's to change."""
+        return opened.order.state not in rules.OPEN or not self._may(Verb.CHANGE, "orders", opened)
+
+    def _may(self, verb: Verb, thing: str, opened: Opened) -> bool:
+        return self._office.user.may_with(verb, thing, opened.buyer.owner_id)
+
+    def _allow(self, opened: Opened) -> None:
+        """Offer what may be done with this very order."""
+        for name, act in self.actions_by_name.items():
+            if (right := getattr(type(self), name).command.right) is not None:
+                verb, thing = right
+                act.setEnabled(self._may(verb, thing, opened))
+        may_change = self._may(Verb.CHANGE, "orders", opened)
+        self._moves.setVisible(may_change)
+        self._keep.setVisible(may_change)
+        self._money_in.setVisible(self._may(Verb.ADD, "receipts", opened))
 
     def _show_faults(self, faults: Mapping[str, str]) -> None:
         self.form.show_faults(faults)

@@ -27,6 +27,7 @@ from client.kit.table import RecordView, Totals
 from client.kit.tokens import Space
 from client.orders.filters import Filters
 from client.orders.order import open_order
+from shared.access.rights import Verb
 from shared.database import Changes
 from shared.dates import today
 from shared.exchange import order_lists
@@ -120,7 +121,7 @@ class OrdersPage(Panel):
         self._side = Panel(Role.AlternateBase, Qt.Edge.RightEdge)
         self._stack = QStackedWidget()
         self._lay_out()
-        self.actions_by_name = install(self)
+        self.actions_by_name = install(self, office.user.rights)
         self._listen()
         self.refresh()
 
@@ -184,7 +185,7 @@ class OrdersPage(Panel):
 
         self.view.copy(told)
 
-    @action(N_("Export the orders"), "Ctrl+E", "arrow_export")
+    @action(N_("Export the orders"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "orders"))
     def export(self) -> None:
         """Ask where to, then write what is shown, in the same order."""
         dialog = QFileDialog(self, _("Export the orders"), f"{_('Orders')} {today()}.xlsx")
@@ -321,6 +322,7 @@ class OrdersPage(Panel):
         copy.clicked.connect(self.copy)
         out.setObjectName("export_button")
         out.clicked.connect(self.export)
+        out.setVisible(self._office.user.may(Verb.EXPORT, "orders"))
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         parts = (self._title, Space.TIGHT, self._counted, None, copy, out)

@@ -23,7 +23,7 @@ class Head(QWidget):
     sheet_wanted = Signal()
     plan_wanted = Signal()
 
-    def __init__(self, look: Look, way: str) -> None:
+    def __init__(self, look: Look, way: str, *, may_plan: bool = True) -> None:
         super().__init__()
         self._title, self._told = title(""), Elided("")
         self._told.setForegroundRole(Role.PlaceholderText)
@@ -40,6 +40,7 @@ class Head(QWidget):
             asked.clicked.connect(lambda _checked, wanted=wanted: wanted.emit())
         for widget, name in ((back, "back"), (on, "on"), (now, "now"), (sheet, "print_plan"), (new, "plan")):
             widget.setObjectName(name)
+        new.setVisible(may_plan)
         parts = (self._title, Space.TIGHT, beside_title(self._told), back, now, on, Space.TIGHT, self._segments)
         margins = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
         self.setLayout(row(*parts, Space.TIGHT, sheet, new, gap=6, margins=margins))

@@ -25,6 +25,7 @@ from client.visits.planner import Planner
 from client.visits.side import Side
 from shared import dates
 from shared.access import queries as access
+from shared.access.rights import Verb
 from shared.customers.model import Customer, Person
 from shared.database import Changes
 from shared.reports.pdf import Printed
@@ -67,7 +68,10 @@ class VisitsPage(QWidget):
     # What it is made of.
 
     def _build(self) -> None:
-        self.head, self.side = Head(self._look, self._way), Side(self._look)
+        self.head, self.side = (
+            Head(self._look, self._way, may_plan=self._office.user.may(Verb.ADD, "visits")),
+            Side(self._look),
+        )
         self.hours, self.month, self.agenda = HoursView(self._look), MonthView(self._look), AgendaView(self._look)
         self._views = QStackedWidget()
         for view in (self.hours, self.month, self.agenda):
@@ -84,7 +88,8 @@ class VisitsPage(QWidget):
     def _connect(self) -> None:
         for mover in (self.hours, self.month):
             mover.moved.connect(self.changes.move)
-            mover.wanted.connect(self.plan)
+            if self._office.user.may(Verb.ADD, "visits"):
+                mover.wanted.connect(self.plan)
             mover.dragging.connect(self._say)
         for view in (self.hours, self.month, self.agenda):
             view.opened.connect(self.open_visit)
@@ -230,8 +235,11 @@ class VisitsPage(QWidget):
     def cancel_picked(self) -> None:
         """Del: the visit under the keyboard will not take place; Undo brings it back."""
         found = self.picked()
-        if found and found.visit.state in {"planned", "missed"}:
+        if found and found.visit.state in {"planned", "missed"} and self._may_change(found):
             self.changes.bring(found, "cancelled")
+
+    def _may_change(self, found: Appointment) -> bool:
+        return self._office.user.may_with(Verb.CHANGE, "visits", found.visit.user_id)
 
     # The forms.
 
@@ -244,6 +252,8 @@ class VisitsPage(QWidget):
 
     def plan_next_hour(self) -> None:
         """Plan on the day shown: from the next full hour today, from nine on other days."""
+        if not self._office.user.may(Verb.ADD, "visits"):
+            return
         now = dates.local(self._now())
         minutes = min((now.hour + 1) * 60, 23 * 60) if self._day == now.date() else 9 * 60
         starts = dates.moment(self._day, minutes)
@@ -276,7 +286,7 @@ class VisitsPage(QWidget):
         """What can be done with a visit."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        state = found.visit.state
+        state = found.visit.state if self._may_change(found) else "done"
         menu.addAction(_("Say what came of it…") if state != "done" else _("Read…"), lambda: self.open_visit(found))
         if state != "done":
             menu.addAction(_("Change…"), lambda: self.change(found))

@@ -203,6 +203,7 @@ TABLES = (
     Table("reading", None, Mine("created_by"), verbs=(Verb.SEE, Verb.ADD), trailed=False),
     Table("alarm", "trail", Everybody(), verbs=(Verb.SEE,), trailed=False),
     Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),
+    Table("choice", "firm", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
     Table("department", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
     Table("role", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),
     Table("permission", "users", Everybody(), judged=dict.fromkeys((Verb.ADD, Verb.REMOVE), Verb.CHANGE)),

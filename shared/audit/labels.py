@@ -32,6 +32,7 @@ ENTITIES = {
     "department": N_("Department"),
     "password": N_("Password"),
     "firm": N_("Firm"),
+    "choice": N_("Word of the dictionary"),
     "import_batch": N_("Import"),
     "saved_view": N_("Saved view"),
 }
@@ -72,6 +73,9 @@ _FIELDS = {
     "verb": N_("What may be done"),
     "scope": N_("Over whose records"),
     "hash": N_("Password"),
+    "field": N_("List"),
+    "word": N_("Word"),
+    "position": N_("Place in the list"),
     "active": N_("In use"),
     "last_seen_at": N_("Last sign-in"),
 }

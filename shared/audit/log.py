@@ -28,6 +28,7 @@ _NAMED = {
     "role": "title",
     "department": "name",
     "firm": "name",
+    "choice": "word",
     "import_batch": "file",
 }
 _WHOSE = {

@@ -2,6 +2,7 @@
 
 from shared.access.metering import Alarm, Allowance, Export, Reading, Revealed
 from shared.access.model import Department, Password, Permission, Role, User, UserRole
+from shared.choices.model import Choice
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.search_model import SearchEntry
 from shared.database import AuditEvent, AuditSeal, Base, Editing, Notice, Operation
@@ -19,6 +20,7 @@ MODELS: tuple[type[Base], ...] = (
     Allowance,
     AuditEvent,
     AuditSeal,
+    Choice,
     Counter,
     Customer,
     CustomerFigures,

@@ -18,6 +18,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QTabBar, QWidget
 
+from client.admin.leaving import LeavingDialog
+from client.admin.page import AdminPage
+from client.admin.roles import RolesSection
+from client.admin.trail import TrailSection
+from client.admin.users import UsersSection
 from client.app import prepare
 from client.cards.page import CardPage
 from client.customers.page import CustomersPage
@@ -227,6 +232,50 @@ def bring_in(tour: Tour, opened: Office, folder: Path) -> None:
     settle(800)
 
 
+def administer(tour: Tour, opened: Office) -> None:
+    """Users, departments, the grid of rights, somebody who leaves, and the log of it all."""
+    page = opened.shell.open_page("admin")
+    assert isinstance(page, AdminPage)
+    users = page.show_part("users")
+    assert isinstance(users, UsersSection)
+    until(users.table.rowCount)
+    users.add()
+    until(lambda: _dialogs(opened))
+    tour.shoot(_dialogs(opened)[0], "user-new")
+    _dialogs(opened)[0].reject()
+    names = [users.table.index(row, 0).data() for row in range(users.table.rowCount())]
+    users.view.setCurrentIndex(users.table.index(names.index("王敏"), 0))
+    users.keep_out()
+    until(lambda: _dialogs(opened))
+    leaving = _dialogs(opened)[0]
+    assert isinstance(leaving, LeavingDialog)
+    for tick in list(leaving.ticks.values())[:2]:
+        tick.setChecked(True)
+    tour.shoot(leaving, "leaving")
+    leaving.reject()
+    page.show_part("departments")
+    tour.shoot(opened.shell, "departments")
+    grid = page.show_part("roles")
+    assert isinstance(grid, RolesSection)
+    until(lambda: grid.rights.grid.roles)
+    grid.view.setFocus()
+    grid.view.setCurrentIndex(grid.rights.index(4, 3))
+    QTest.keyClick(grid.view, Qt.Key.Key_3)
+    tour.shoot(opened.shell, "rights")
+    grid.save()
+    settle(600)
+    trail = page.show_part("trail")
+    assert isinstance(trail, TrailSection)
+    until(trail.table.rowCount)
+    tour.shoot(opened.shell, "audit-log")
+    trail.write(tour.out / "audit-log.xlsx")
+    settle(800)
+
+
+def _dialogs(opened: Office) -> list[QDialog]:
+    return [each for each in opened.app.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+
+
 def paper(tour: Tour, opened: Office, customer_id: int) -> None:
     """The card and the day's plan as PDF, in the preview; the list as a workbook."""
     tasks = opened.program.tasks
@@ -267,6 +316,7 @@ def play(tour: Tour, folder: Path) -> None:
         order(tour, opened)
         plan_visit(tour, opened)
         bring_in(tour, opened, folder)
+        administer(tour, opened)
         paper(tour, opened, customer_id)
         opened.shell.open_page("today")
         tour.shoot(opened.shell, "today-at-the-end")

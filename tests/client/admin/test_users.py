@@ -340,7 +340,7 @@ def test_the_box_narrows_the_grid(grid):
 @pytest.mark.parametrize(
     ("rights", "parts"),
     [
-        (EVERYTHING, ["users", "departments", "roles", "trail"]),
+        (EVERYTHING, ["users", "departments", "roles", "lists", "firm", "trail"]),
         (Rights({("users", Verb.CHANGE): Scope.ALL}), ["users", "departments", "roles"]),
         (Rights({("trail", Verb.SEE): Scope.ALL}), ["trail"]),
         (Rights({("customers", Verb.SEE): Scope.ALL}), []),
