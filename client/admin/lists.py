@@ -60,9 +60,9 @@ class ListsSection(Section):
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._nothing())
         self.table.counted.connect(self._on_counted)
-        up, down = self.act("move_up"), self.act("move_down")
-        buttons = (self._segments, Space.NEAR, up, down, self.act("take_up"), self.act("add", main=True))
-        self.lay_out(self._stack, *buttons)
+        signs = [self.sign(name) for name in ("move_up", "move_down", "rename", "remove")]
+        more = (Space.TIGHT, self.act("take_up"), self.act("add", main=True))
+        self.lay_out(self._stack, self._segments, Space.TIGHT, *signs, *more)
         self.setFocusProxy(self.view)
         self.refresh()
 

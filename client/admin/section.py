@@ -6,16 +6,17 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from client.kit.actions import install
-from client.kit.buttons import button, primary
+from client.kit.buttons import button, primary, tool
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
 from client.kit.surface import Item, Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Space
 from shared.database import Changes
+from shared.text import _
 
 SIDE = 300
 
@@ -62,6 +63,16 @@ class Section(Panel):
         """A button for one of the commands of the section."""
         command = getattr(type(self), name).command
         made = (primary if main else button)(self.office.look, self.actions_by_name[name].text(), command.icon)
+        made.setObjectName(f"{name}_button")
+        made.clicked.connect(lambda _on=False: getattr(self, name)())
+        return made
+
+    def sign(self, name: str) -> QToolButton:
+        """The same as an icon alone, with its words and key in the tip."""
+        act, command = self.actions_by_name[name], getattr(type(self), name).command
+        keys = act.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        said = _("{command} ({keys})").format(command=act.text(), keys=keys) if keys else act.text()
+        made = tool(self.office.look, command.icon, said)
         made.setObjectName(f"{name}_button")
         made.clicked.connect(lambda _on=False: getattr(self, name)())
         return made
