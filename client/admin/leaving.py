@@ -84,7 +84,8 @@ class LeavingDialog(Dialog):
         at_once = link(office.look, _("Keep out at once, hand over later"))
         at_once.setObjectName("at_once")
         at_once.clicked.connect(self.keep_out)
-        at_once.setVisible(person.user.active)
+        if not person.user.active:
+            at_once.hide()
         self._area = column(self._table)
         self.fill(
             heading(self.windowTitle()), Space.CLOSE, words, Space.NEAR, caption(_("Who takes over")), Space.TIGHT,

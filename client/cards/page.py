@@ -196,7 +196,8 @@ class CardPage(Panel):
             one = button(self._office.look, text, icon)
             one.setObjectName(f"{act.__name__}_button")
             one.clicked.connect(lambda _on=False, act=act: act())
-            one.setVisible(act.__name__ in self.actions_by_name)
+            if act.__name__ not in self.actions_by_name:
+                one.hide()
             made.append(one)
         return made
 

@@ -52,7 +52,8 @@ class ManyBar(Panel):
         none = quiet(look, _("Select none"), "dismiss")
         none.clicked.connect(view.clearSelection)
         for each in (over, self._other):
-            each.setVisible(office.user.may(Verb.CHANGE, "customers"))
+            if not office.user.may(Verb.CHANGE, "customers"):
+                each.hide()
         margins = (Space.APART, Space.TIGHT, Space.APART, Space.TIGHT)
         self.setLayout(row(self._said, Space.NEAR, over, self._other, None, none, margins=margins))
         self.hide()

@@ -346,7 +346,8 @@ class CustomersPage(Panel):
         add.setObjectName("new_customer_button")
         add.clicked.connect(self.new_customer)
         for each, name in ((out, "export"), (into, "bring_in"), (add, "new_customer")):
-            each.setVisible(name in self.actions_by_name)
+            if name not in self.actions_by_name:
+                each.hide()
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         made.setLayout(

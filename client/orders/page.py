@@ -322,7 +322,8 @@ class OrdersPage(Panel):
         copy.clicked.connect(self.copy)
         out.setObjectName("export_button")
         out.clicked.connect(self.export)
-        out.setVisible(self._office.user.may(Verb.EXPORT, "orders"))
+        if not self._office.user.may(Verb.EXPORT, "orders"):
+            out.hide()
         made = QWidget()
         margins = (Space.APART, Space.NEAR, Space.APART, Space.CLOSE)
         parts = (self._title, Space.TIGHT, self._counted, None, copy, out)

@@ -40,7 +40,8 @@ class Head(QWidget):
             asked.clicked.connect(lambda _checked, wanted=wanted: wanted.emit())
         for widget, name in ((back, "back"), (on, "on"), (now, "now"), (sheet, "print_plan"), (new, "plan")):
             widget.setObjectName(name)
-        new.setVisible(may_plan)
+        if not may_plan:
+            new.hide()
         parts = (self._title, Space.TIGHT, beside_title(self._told), back, now, on, Space.TIGHT, self._segments)
         margins = (Space.APART, Space.NEAR, Space.PAGE, Space.NEAR)
         self.setLayout(row(*parts, Space.TIGHT, sheet, new, gap=6, margins=margins))
