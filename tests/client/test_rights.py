@@ -99,7 +99,7 @@ def test_a_reader_looks_at_a_card_and_changes_nothing(qtbot, reader, customer):
     assert "add_person" not in shown
     assert page.body.composer.isHidden()
     fields = page.body.facts.fields
-    assert fields["phone"].editor.isReadOnly()
+    assert fields["trade"].editor.isReadOnly()
     assert all(field.spec.locked for field in fields.values())
 
 
@@ -122,9 +122,9 @@ def test_whoever_changes_his_own_alone_only_looks_at_others(qtbot, office, datab
     at_home = _card(qtbot, dataclasses.replace(office, user=mine), customer)
     elsewhere = _card(qtbot, dataclasses.replace(office, user=theirs), customer)
 
-    assert not at_home.body.facts.fields["phone"].editor.isReadOnly()
+    assert not at_home.body.facts.fields["trade"].editor.isReadOnly()
     assert not at_home.body.composer.isHidden()
-    assert elsewhere.body.facts.fields["phone"].editor.isReadOnly()
+    assert elsewhere.body.facts.fields["trade"].editor.isReadOnly()
     assert elsewhere.body.composer.isHidden()
     assert not elsewhere.actions_by_name["edit"].isEnabled()
 
