@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
 
 from shared import schema
 from shared.access import logins
@@ -218,12 +218,18 @@ class SQLServer:
         with self._admin.connect() as connection:
             self.is_sql_server_itself = connection.scalar(text(_STANDS_IN)) is None
         self._make(self._name)
-        self._kept = Database(self._place.set(database=self._name))
+        self._kept = self._patient(Database(self._place.set(database=self._name)))
         schema.create(self._kept)
         self._tables = ["search_token", *(table.name for table in reversed(Base.metadata.sorted_tables))]
         has_rows = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {0})"
         self._filled = text(" UNION ALL ".join(has_rows.format(name) for name in self._tables))
         self._used = self._kept
+
+    def _patient(self, database: Database) -> Database:
+        """What stands in for SQL Server takes its time to read long triggers on each line."""
+        if not self.is_sql_server_itself:
+            event.listen(database.engine, "connect", lambda line, _record: setattr(line, "timeout", 120))
+        return database
 
     def _make(self, name: str) -> None:
         with self._admin.connect() as connection:
@@ -277,12 +283,10 @@ class Bureau(SQLServer):
             if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": self._login}):
                 connection.exec_driver_sql(f"DROP LOGIN {self._login}")
         with database.engine.begin() as connection:
-            driven: Any = connection.connection.driver_connection
-            driven.timeout = 0  # what stands in for SQL Server reads a long trigger slowly where much runs at once
             wall.build(connection)
         with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             logins.make(connection, self._login, PASSWORD)
-        self._used = Database.of(database.engine.url, self._login, PASSWORD)
+        self._used = self._patient(Database.of(database.engine.url, self._login, PASSWORD))
 
     def _leftover(self, name: str) -> str:
         """What a test added beside the one colleague and the roles."""
