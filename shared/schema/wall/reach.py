@@ -59,9 +59,13 @@ def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
 
 def reached(speech: Speech, table: Table, thing: str, verb: Verb, row: str = "t") -> str:
     """The condition of the rows of a table that a right on another thing reaches, by whose they are."""
-    if isinstance(table.belongs, Owner):
-        return _reached(speech, f"{row}.{table.belongs.column}", thing, (verb,))
-    return _reached_through(speech, table, thing, (verb,), row)
+    match table.belongs:
+        case Owner(column):
+            return _reached(speech, f"{row}.{column}", thing, (verb,))
+        case Through():
+            return _reached_through(speech, table, thing, (verb,), row)
+        case _:  # whose it is says nothing: having the right at all does
+            return _has(speech, thing, (verb,))
 
 
 def _allowed(speech: Speech, table: Table, verb: Verb, row: str) -> str:  # noqa: PLR0911 - one for each way to belong

@@ -6,7 +6,7 @@ import pytest
 
 from shared.access import operations, people, queries, roles
 from shared.access.rights import Scope, Verb
-from shared.errors import Conflict, Invalid, Refused
+from shared.errors import Conflict, Invalid, MustChangePassword, Refused
 
 
 @pytest.fixture
@@ -108,4 +108,5 @@ def test_what_somebody_may_do_is_told_with_the_roles_it_comes_from(database, use
     assert told["customers", Verb.REMOVE].scope is None
     rights = database.read(lambda s: queries.rights(s, id)).scopes
     assert {key: reason.scope for key, reason in told.items() if reason.scope} == rights
-    assert operations.sign_in(database, "zhoutao", "korrekt pferd 7").id == id
+    with pytest.raises(MustChangePassword):  # it was right
+        operations.sign_in(database, "zhoutao", "korrekt pferd 7")

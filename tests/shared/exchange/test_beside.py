@@ -42,7 +42,7 @@ def _entries(database):
 def test_every_customer_and_person_of_a_long_file_is_found_and_the_process_is_gone(exchange, database, begun):
     exchange.bring(exchange.file(_HEAD, *_ROWS))
 
-    assert _entries(database) == 2 * len(_ROWS)
+    assert _entries(database) == 4 * len(_ROWS)  # the names and the numbers of a customer and a person
     assert _names(database, "66502099") == _names(database, "13800002099") == ["安2099号有限公司"]
     assert [process.poll() is not None for process in begun] == [True, True]
 
@@ -83,7 +83,7 @@ def test_a_process_that_dies_on_the_way_loses_nothing(exchange, database, begun)
 
     exchange.write(exchange.check(exchange.file(_HEAD, *_ROWS)), Killing())
 
-    assert _entries(database) == 2 * len(_ROWS)
+    assert _entries(database) == 4 * len(_ROWS)  # the names and the numbers of a customer and a person
 
 
 def test_without_a_process_the_file_comes_in_too(exchange, database, begun, monkeypatch):
@@ -93,7 +93,7 @@ def test_without_a_process_the_file_comes_in_too(exchange, database, begun, monk
     exchange.write(checked)
 
     assert begun == [None]
-    assert _entries(database) == 10
+    assert _entries(database) == 20
 
 
 def test_a_wrong_row_is_told_alike_wherever_in_a_long_file_it_stands(exchange, begun):
