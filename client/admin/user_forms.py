@@ -52,7 +52,7 @@ def ask_new(office: Office, parent: QWidget, done: Callable[[int], object]) -> N
 
     def show(found: Choices) -> None:
         secret = [Spec("password", _("First password"), "once")] if found.makes_logins else []
-        specs = [Spec("login", _("Login name")), Spec("name", _("Name")), *_given(found), *secret]
+        specs = [Spec("login", _("Login name")), Spec("name", _("Full name")), *_given(found), *secret]
         form = Form(office.look, specs)
         blank = dict.fromkeys(form.fields, "") | {"department_id": None, **dict.fromkeys(_ticks(found), False)}
         form.show_record(blank | {"password": passwords.suggested()})
@@ -96,7 +96,7 @@ def ask_edit(office: Office, parent: QWidget, user_id: int, done: Callable[[int]
 def _show_edit(office: Office, parent: QWidget, opened: Person, found: Choices, done: Callable[[int], object]) -> None:
     mine = opened.user.id == office.user.id
     form = Form(
-        office.look, [Spec("login", _("Login name"), locked=True), Spec("name", _("Name")), *_given(found, mine)]
+        office.look, [Spec("login", _("Login name"), locked=True), Spec("name", _("Full name")), *_given(found, mine)]
     )
     ticks = {name: id in opened.roles for name, id in _ticks(found).items()}
     form.show_record(

@@ -46,7 +46,7 @@ def _moment(at: dt.datetime) -> str:
 
 
 COLUMNS = (
-    Column("name", N_("Name"), 190, lambda person: Name(person.user.name, person.user.login), cells.name),
+    Column("name", N_("Full name"), 190, lambda person: Name(person.user.name, person.user.login), cells.name),
     Column("department", N_("Department"), 140, lambda person: person.department or Said("—", "soft")),
     Column("roles", N_("Roles"), 220, lambda person: _(", ").join(person.roles.values()) or Said("—", "soft")),
     Column("state", N_("State"), 130, _state, cells.tag),
