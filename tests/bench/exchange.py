@@ -91,7 +91,7 @@ def _line(name: str, ours: Run, raw: Run) -> str:
 
 def _child(work: str, side: str, url: str, workbook: Path) -> Run:
     asked = [sys.executable, "-m", "tests.bench.exchange", work, side, url, str(workbook)]
-    done = subprocess.run(asked, check=True, capture_output=True, text=True)
+    done = subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True)
     return Run(**json.loads(done.stdout))
 
 
@@ -163,7 +163,7 @@ def _ready(cells: list[list[Any]]) -> dict[str, tuple[list[str], Rows]]:
         customers.append({**CUSTOMER_DEFAULTS, **facts, **known, "created_by": 1})
         somebody = {"id": id, "customer_id": id, "name": person, "mobile": mobile, "title": title, "created_by": 1}
         people.append({**PERSON_DEFAULTS, **somebody})
-        entries += [fragments.of_customer(customers[-1]), fragments.of_person(people[-1])]
+        entries += [*fragments.of_customer(customers[-1]), *fragments.of_person(people[-1])]
     entries.sort(key=lambda entry: entry.person)
     figures = [{"customer_id": id, "balance": 0, "turnover": 0, "turnover_year": 0, "active": True} for id in
                range(1, len(cells) + 1)]  # fmt: skip
@@ -176,7 +176,7 @@ def _ready(cells: list[list[Any]]) -> dict[str, tuple[list[str], Rows]]:
         Person.__tablename__: _tuples(people),
         "audit_event": _tuples(trail),
         "search_entry": (["id", "customer_id", "person", "key", "doc", "words"],
-                         [(*entry[:5], " ".join(entry.words)) for entry in entries]),
+                         [entry.row() for entry in entries]),
     }  # fmt: skip
 
 
