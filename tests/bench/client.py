@@ -42,7 +42,8 @@ def sign_in(folder: Path) -> None:
     """The program's own way to its first window."""
     from PySide6.QtWidgets import QApplication
 
-    from client.app import Program, prepare
+    from client.app import Program
+    from client.opening import prepare
 
     app = QApplication([])
     program = Program(app, *_settings(folder), prepare, "")
@@ -81,7 +82,7 @@ def cards(folder: Path) -> None:
     """A colleague goes through the rooms and opens ten cards; what that cost, as JSON."""
     from PySide6.QtWidgets import QApplication
 
-    from client.app import prepare
+    from client.opening import prepare
     from tests.stories.office import Stalls, office, settle
 
     app = QApplication([])
@@ -110,7 +111,7 @@ def _memory() -> dict[str, int]:
 
 def fill(folder: Path) -> None:
     """The made-up company."""
-    from client.app import fill_demo
+    from client.opening import fill_demo
     from shared.database import Database
 
     _preferences, place = _settings(folder)

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 import client.app
-from client.app import Program, prepare
+import client.entrance
+from client.app import Program
+from client.opening import prepare
 from client.shell.window import Shell
 from shared import config
 from shared.access import people
@@ -92,7 +94,7 @@ def test_whatever_went_wrong_one_may_try_again(start, qtbot, monkeypatch):
     _make_first(first, qtbot)
     first.close()
     shown = []
-    monkeypatch.setattr(client.app.errors, "show", lambda _owner, error: shown.append(error))
+    monkeypatch.setattr(client.entrance.errors, "show", lambda _owner, error: shown.append(error))
     program = start()
     with program.tasks.database.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE user_account RENAME COLUMN login_key TO somewhere_else")

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 import client.app
-from client.app import Program, prepare
+from client.app import Program
+from client.opening import prepare
 from client.shell.sign_in import SignIn
 from client.shell.window import Shell
 from shared.config import Config

@@ -18,12 +18,13 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QLabel
 
-from client.app import Program, prepare
+from client.app import Program
 from client.cards.page import CardPage
 from client.kit import errors
 from client.kit.beside import Beside
 from client.kit.conflict import ConflictDialog
 from client.kit.preferences import Preferences
+from client.opening import prepare
 from client.shell.away import EndedBanner
 from client.shell.sign_in import SignIn
 from client.shell.window import Shell

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
-from client.app import Prepare, Program
+from client.app import Program
+from client.entrance import Prepare
 from client.kit.preferences import Preferences
 from client.shell.sign_in import SignIn
 from client.shell.window import Shell

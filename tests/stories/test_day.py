@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
-from client.app import prepare
 from client.cards.page import CardPage
 from client.kit.ask import FormDialog
+from client.opening import prepare
 from client.orders.order import OrderPage
 from client.shell.window import Shell
 from shared import demo

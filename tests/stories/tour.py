@@ -23,12 +23,12 @@ from client.admin.page import AdminPage
 from client.admin.roles import RolesSection
 from client.admin.trail import TrailSection
 from client.admin.users import UsersSection
-from client.app import prepare
 from client.cards.page import CardPage
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.kit.printing import Preview
 from client.kit.tasks import Progress
+from client.opening import prepare
 from client.orders.order import OrderPage
 from client.orders.page import OrdersPage
 from client.rooms import ROOMS
