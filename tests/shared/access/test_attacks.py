@@ -13,7 +13,6 @@ from shared.access import operations as access
 from shared.access.model import Permission, Role, User, UserRole
 from tests import engines
 from tests.shared.access.asking import ON_POSTGRESQL, tries
-from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
 
 _TELL = (
     "CREATE FUNCTION pg_temp.tell(words text) RETURNS bool LANGUAGE plpgsql COST 0.0000001"
@@ -23,7 +22,7 @@ _TELL = (
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize("form", ["SELECT id FROM {0} WHERE {1}", "UPDATE {0} SET note = note WHERE {1}"])
-def test_a_condition_is_not_tried_on_hidden_rows(office, lines, form):  # noqa: F811 - the fixtures
+def test_a_condition_is_not_tried_on_hidden_rows(office, lines, form):
     hidden = office.put("customer", "sales", "elsewhere")
     heard = []
     line = lines["sales"]
@@ -38,7 +37,7 @@ def test_a_condition_is_not_tried_on_hidden_rows(office, lines, form):  # noqa: 
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize("column", ["id", "created_at", "created_by"])
-def test_what_a_row_was_given_when_it_came_is_nobodys_to_change(office, lines, column):  # noqa: F811 - the fixtures
+def test_what_a_row_was_given_when_it_came_is_nobodys_to_change(office, lines, column):
     own = office.put("customer", "sales", "self")
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege), lines["sales"].transaction(force_rollback=True):
@@ -46,7 +45,7 @@ def test_what_a_row_was_given_when_it_came_is_nobodys_to_change(office, lines, c
 
 
 @ON_POSTGRESQL
-def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):  # noqa: F811 - the fixtures
+def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):
     own = office.put("customer", "sales", "self")
     line = lines["sales"]
     with line.transaction(force_rollback=True):
@@ -59,7 +58,7 @@ def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):  # n
 
 
 @ON_POSTGRESQL
-def test_the_words_of_hidden_customers_are_found_by_nobody_who_may_not_see_them(office, lines):  # noqa: F811 - the fixtures
+def test_the_words_of_hidden_customers_are_found_by_nobody_who_may_not_see_them(office, lines):
     hidden = office.put("search_entry", "sales", "elsewhere")
     with office.keeper.engine.begin() as connection:
         connection.execute(
@@ -78,7 +77,7 @@ KEEPER = "only orders"
 
 
 @pytest.fixture
-def keeper_of_users(office, lines):  # noqa: F811 - the fixtures
+def keeper_of_users(office, lines):
     """A role that may change users, and see the customers of his department; whoever sees orders alone has it too."""
     with office.keeper.writing() as session:
         session.add(role := Role(name="keeps users"))
@@ -95,12 +94,12 @@ def keeper_of_users(office, lines):  # noqa: F811 - the fixtures
         connection.execute(text("DELETE FROM role WHERE id = :id"), {"id": role_id})
 
 
-def _role(office, name):  # noqa: F811 - the fixture
+def _role(office, name):
     with office.keeper.reading() as session:
         return session.scalars(select(Role.id).where(Role.name == name)).one()
 
 
-def test_nobody_gives_himself_a_role(office, lines, keeper_of_users):  # noqa: F811 - the fixtures
+def test_nobody_gives_himself_a_role(office, lines, keeper_of_users):
     reader = _role(office, "reader")
     give = "INSERT INTO api_1.user_role (version, user_id, role_id) VALUES (1, {0}, {1})"
 
@@ -109,13 +108,13 @@ def test_nobody_gives_himself_a_role(office, lines, keeper_of_users):  # noqa: F
 
 
 @pytest.mark.parametrize("role", ["administrator", "manager", "sales", "reader"])
-def test_nobody_gives_a_role_with_more_than_he_may(office, lines, keeper_of_users, role):  # noqa: F811 - the fixtures
+def test_nobody_gives_a_role_with_more_than_he_may(office, lines, keeper_of_users, role):
     give = f"INSERT INTO api_1.user_role (version, user_id, role_id) VALUES (1, {{0}}, {_role(office, role)})"
 
     assert tries(lines[KEEPER], give.format(office.users["beside"])) == "refused"
 
 
-def test_a_role_over_records_of_ones_department_is_given_within_it_only(office, lines, keeper_of_users):  # noqa: F811 - the fixtures
+def test_a_role_over_records_of_ones_department_is_given_within_it_only(office, lines, keeper_of_users):
     with office.keeper.writing() as session:
         session.add(role := Role(name="sees customers below"))
         session.flush()
@@ -140,13 +139,13 @@ def test_a_role_over_records_of_ones_department_is_given_within_it_only(office, 
         "INSERT INTO api_1.permission (version, role_id, thing, verb, scope) VALUES (1, {mine}, 'new', 'see', 'all')",
     ],
 )
-def test_nobody_puts_a_right_into_the_grid_that_he_has_not(office, lines, keeper_of_users, statement):  # noqa: F811 - the fixtures
+def test_nobody_puts_a_right_into_the_grid_that_he_has_not(office, lines, keeper_of_users, statement):
     said = statement.format(mine=keeper_of_users, other=_role(office, "administrator"), low=_role(office, "sales"))
 
     assert tries(lines[KEEPER], said) == "refused"
 
 
-def test_an_administrator_widens_and_narrows_other_roles(office, lines):  # noqa: F811 - the fixtures
+def test_an_administrator_widens_and_narrows_other_roles(office, lines):
     sales = _role(office, "sales")
     line = lines["administrator"]
 
@@ -168,7 +167,7 @@ def test_an_administrator_widens_and_narrows_other_roles(office, lines):  # noqa
         ),
     ],
 )
-def test_nobody_touches_somebody_who_may_do_more(office, lines, keeper_of_users, statement):  # noqa: F811 - the fixtures
+def test_nobody_touches_somebody_who_may_do_more(office, lines, keeper_of_users, statement):
     said = statement.format(admin=office.users["administrator"])
 
     assert tries(lines[KEEPER], said) == "refused"
@@ -182,13 +181,13 @@ def test_nobody_touches_somebody_who_may_do_more(office, lines, keeper_of_users,
         "SELECT api_1.allow_login({admin}, false)",
     ],
 )
-def test_nobody_lets_in_or_out_somebody_who_may_do_more(office, lines, keeper_of_users, statement):  # noqa: F811 - the fixtures
+def test_nobody_lets_in_or_out_somebody_who_may_do_more(office, lines, keeper_of_users, statement):
     said = statement.format(admin=office.users["administrator"])
 
     assert tries(lines[KEEPER], said) == "refused"
 
 
-def test_who_reaches_by_departments_moves_neither_people_nor_departments(office, lines, keeper_of_users):  # noqa: F811 - the fixtures
+def test_who_reaches_by_departments_moves_neither_people_nor_departments(office, lines, keeper_of_users):
     own = office.users[KEEPER]
     away = office.users["elsewhere"]
     north = f"(SELECT department_id FROM api_1.user_account WHERE id = {own})"
@@ -214,11 +213,11 @@ def test_who_reaches_by_departments_moves_neither_people_nor_departments(office,
         "INSERT INTO api_1.department (version, name, path, active) VALUES (1, 'x', '/1/', '1')",
     ],
 )
-def test_the_path_of_a_department_is_no_matter_of_taste(office, lines, statement):  # noqa: F811 - the fixtures
+def test_the_path_of_a_department_is_no_matter_of_taste(office, lines, statement):
     assert tries(lines["administrator"], statement) == "refused"
 
 
-def test_the_last_who_may_change_users_stays(office, lines):  # noqa: F811 - the fixtures
+def test_the_last_who_may_change_users_stays(office, lines):
     me = office.users["administrator"]
 
     for said in (
@@ -230,7 +229,7 @@ def test_the_last_who_may_change_users_stays(office, lines):  # noqa: F811 - the
 
 
 @pytest.fixture
-def two_administrators(office):  # noqa: F811 - the fixture
+def two_administrators(office):
     """Two lines, of two administrators who are the only ones."""
     with office.keeper.writing() as session:
         ids = list(session.scalars(select(User.id).where(User.login.in_(("one", "two"))).order_by(User.id)))
@@ -279,13 +278,13 @@ def test_two_administrators_do_not_throw_each_other_out_at_once(two_administrato
     assert said.count("refused") >= 1
 
 
-def test_not_even_an_administrator_says_as_whom_the_server_knows_somebody(office, lines):  # noqa: F811 - the fixtures
+def test_not_even_an_administrator_says_as_whom_the_server_knows_somebody(office, lines):
     said = f"UPDATE api_1.user_account SET database_login = 'administrator' WHERE id = {office.users['beside']}"
 
     assert tries(lines["administrator"], said) == "refused"
 
 
-def test_who_was_kept_out_holds_nothing_on_an_open_line(office, lines):  # noqa: F811 - the fixtures
+def test_who_was_kept_out_holds_nothing_on_an_open_line(office, lines):
     own = office.put("customer", "sales", "self")
     line = lines["sales"]
     assert tries(line, f"SELECT 1 FROM api_1.customer WHERE id = {own}") == 1
@@ -311,17 +310,17 @@ def test_who_was_kept_out_holds_nothing_on_an_open_line(office, lines):  # noqa:
     ],
 )
 @pytest.mark.parametrize("role", ["manager", "sales", "reader"])
-def test_sessions_and_logins_are_for_who_keeps_users(office, lines, role, statement):  # noqa: F811 - the fixtures
+def test_sessions_and_logins_are_for_who_keeps_users(office, lines, role, statement):
     assert tries(lines[role], statement) == "refused"
 
 
 @ON_POSTGRESQL
-def test_the_functions_of_the_keeper_are_nobodys(office, lines):  # noqa: F811 - the fixtures
+def test_the_functions_of_the_keeper_are_nobodys(office, lines):
     assert tries(lines["administrator"], "SELECT public.kept_colleague(1)") == "refused"
 
 
 @ON_POSTGRESQL
-def test_no_login_but_the_programs_own_is_given_a_password(office, lines):  # noqa: F811 - the fixtures
+def test_no_login_but_the_programs_own_is_given_a_password(office, lines):
     """Even where the keeper of the tables has written the server's own login into somebody's row."""
     with office.keeper.writing() as session:
         boss = session.scalar(text("SELECT current_user"))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.shared.access.asking import ON_POSTGRESQL
-from tests.shared.access.test_matrix import lines, office, taken  # noqa: F401 - fixtures
+from tests.shared.access.office import taken
 
 pytestmark = ON_POSTGRESQL
 
@@ -33,7 +33,7 @@ GRANTED |= {"must_change", "change_password"}  # of one's own
 
 
 @pytest.mark.parametrize("key", ["id", "code"])
-def test_a_row_that_meets_a_hidden_one_tells_nothing_of_it(office, lines, key):  # noqa: F811 - the fixtures
+def test_a_row_that_meets_a_hidden_one_tells_nothing_of_it(office, lines, key):
     hidden = office.put("customer", "sales", "elsewhere")
     with office.keeper.engine.begin() as connection:
         code = connection.scalar(text("SELECT code FROM customer WHERE id = :id"), {"id": hidden})
@@ -53,7 +53,7 @@ def test_a_row_that_meets_a_hidden_one_tells_nothing_of_it(office, lines, key): 
 @pytest.mark.parametrize(
     ("column", "value"), [("id", 2_000_000_000), ("created_by", "elsewhere"), ("created_at", "2001-01-01")]
 )
-def test_nobody_says_himself_which_row_he_made_when_or_for_whom(office, lines, column, value):  # noqa: F811 - the fixtures
+def test_nobody_says_himself_which_row_he_made_when_or_for_whom(office, lines, column, value):
     values = {**office.row("customer", "sales", "self"), column: office.users.get(value, value)}
     names, marks = _listed(values)
 
@@ -73,7 +73,7 @@ def test_nobody_says_himself_which_row_he_made_when_or_for_whom(office, lines, c
         ("receipt", "reversal_id", "receipt"),
     ],
 )
-def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, other):  # noqa: F811 - the fixtures
+def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, other):
     own = office.put(table, "sales", "self")
     there, here = office.put(other, "sales", "elsewhere"), office.put(other, "sales", "self")
     change = f"UPDATE api_1.{table} SET {column} = %s WHERE id = {own}"
@@ -82,7 +82,7 @@ def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, 
     assert _tries(lines["sales"], change, (here,)) == 1
 
 
-def test_a_series_of_numbers_only_goes_forward(office, lines):  # noqa: F811 - the fixtures
+def test_a_series_of_numbers_only_goes_forward(office, lines):
     with office.keeper.engine.begin() as connection:
         connection.execute(text("INSERT INTO counter (name, next) VALUES ('attacked', 500)"))
     move = "UPDATE api_1.counter SET next = %s WHERE name = 'attacked'"
@@ -93,7 +93,7 @@ def test_a_series_of_numbers_only_goes_forward(office, lines):  # noqa: F811 - t
     assert (answers, begun) == (["InsufficientPrivilege", 1, "InsufficientPrivilege"], "InsufficientPrivilege")
 
 
-def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(office, lines):  # noqa: F811 - the fixtures
+def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(office, lines):
     own = office.put("customer", "sales", "self")
     day = {"on": dt.date(2026, 11, 2), "at": dt.datetime(2026, 11, 2, 10), "id": own}  # noqa: DTZ001 - as the column holds it
     line = lines["sales"]
@@ -119,7 +119,7 @@ def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(offic
 
 
 @pytest.mark.parametrize("role", ["sales", "reader", "administrator"])
-def test_figures_are_nobodys_to_write(office, lines, role):  # noqa: F811 - the fixtures
+def test_figures_are_nobodys_to_write(office, lines, role):
     of = office.put("customer_figures", role, "self")
 
     assert _tries(lines[role], f"UPDATE api_1.customer_figures SET balance = 0 WHERE customer_id = {of}") == (
@@ -130,7 +130,7 @@ def test_figures_are_nobodys_to_write(office, lines, role):  # noqa: F811 - the 
 @pytest.mark.parametrize(
     "how", ["UPDATE api_1.search_entry SET doc = '' WHERE id = {0}", "DELETE FROM api_1.search_entry WHERE id = {0}"]
 )
-def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):  # noqa: F811 - the fixtures
+def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):
     own = office.put("search_entry", "reader", "self")
 
     assert _tries(lines["reader"], how.format(own)) == "InsufficientPrivilege"
@@ -138,7 +138,7 @@ def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines,
 
 
 @pytest.mark.parametrize("table", ["saved_view", "import_batch", "operation"])
-def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):  # noqa: F811 - the fixtures
+def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):
     own, column = office.put(table, "administrator", "self"), {"import_batch": "created_by"}.get(table, "user_id")
     key = "key" if table == "operation" else "id"
     give = f"UPDATE api_1.{table} SET {column} = %s WHERE {key} = %s"
@@ -150,7 +150,7 @@ def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):  #
 
 
 @pytest.mark.parametrize("column", ["key", "at", "cancelled"])
-def test_an_operation_stays_what_it_was_entered_as(office, lines, column):  # noqa: F811 - the fixtures
+def test_an_operation_stays_what_it_was_entered_as(office, lines, column):
     own = office.put("operation", "sales", "self")
 
     assert _tries(lines["sales"], f'UPDATE api_1.operation SET "{column}" = "{column}" WHERE key = %s', (own,)) == (
@@ -158,7 +158,7 @@ def test_an_operation_stays_what_it_was_entered_as(office, lines, column):  # no
     )
 
 
-def test_an_import_is_not_entered_as_the_work_of_another(office, lines):  # noqa: F811 - the fixtures
+def test_an_import_is_not_entered_as_the_work_of_another(office, lines):
     values = office.row("import_batch", "administrator", "self")
     values["operation_key"] = office.put("operation", "administrator", "beside")
     names, marks = _listed(values, "import_batch")
@@ -169,7 +169,7 @@ def test_an_import_is_not_entered_as_the_work_of_another(office, lines):  # noqa
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
-def test_a_long_transaction_does_not_outlive_a_right(office, lines, level):  # noqa: F811 - the fixtures
+def test_a_long_transaction_does_not_outlive_a_right(office, lines, level):
     line = lines["sales"]
     with line.transaction(force_rollback=True):
         line.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")
@@ -178,7 +178,7 @@ def test_a_long_transaction_does_not_outlive_a_right(office, lines, level):  # n
         assert line.execute("SELECT count(*) FROM api_1.customer").fetchone() == (0,)
 
 
-def test_who_is_let_in_no_longer_finds_nothing_on_an_open_line(office, lines):  # noqa: F811 - the fixtures
+def test_who_is_let_in_no_longer_finds_nothing_on_an_open_line(office, lines):
     own = office.put("customer", "reader", "self")
     line, asked = lines["reader"], f"SELECT id FROM api_1.customer WHERE id = {own}"
     with line.transaction():
@@ -192,14 +192,14 @@ def test_who_is_let_in_no_longer_finds_nothing_on_an_open_line(office, lines):  
     assert (before, after) == ([(own,)], [])
 
 
-def _let_in(office, login, *, allowed):  # noqa: F811 - the fixture
+def _let_in(office, login, *, allowed):
     with office.keeper.engine.begin() as connection:
         connection.execute(
             text("UPDATE user_account SET active = :allowed WHERE login = :login"), {"allowed": allowed, "login": login}
         )
 
 
-def test_a_table_of_ones_own_does_not_stand_before_the_databases(office, lines):  # noqa: F811 - the fixtures
+def test_a_table_of_ones_own_does_not_stand_before_the_databases(office, lines):
     """A line's own temporary tables come first in its search path: neither views nor triggers look there."""
     hidden, own = office.put("customer", "sales", "elsewhere"), office.put("customer", "sales", "self")
     line = lines["sales"]
@@ -251,11 +251,11 @@ def test_a_table_of_ones_own_does_not_stand_before_the_databases(office, lines):
         "ALTER ROLE lina PASSWORD 'kept'",
     ],
 )
-def test_what_the_server_itself_offers_is_closed(lines, statement):  # noqa: F811 - the fixture
+def test_what_the_server_itself_offers_is_closed(lines, statement):
     assert _tries(lines["administrator"], statement) == "InsufficientPrivilege"
 
 
-def test_the_statistics_of_the_tables_tell_nothing(office, lines):  # noqa: F811 - the fixtures
+def test_the_statistics_of_the_tables_tell_nothing(office, lines):
     with office.keeper.engine.begin() as connection:
         connection.execute(text("ANALYZE"))
         assert connection.scalar(text("SELECT count(*) FROM pg_stats WHERE schemaname = 'public'"))
@@ -265,7 +265,7 @@ def test_the_statistics_of_the_tables_tell_nothing(office, lines):  # noqa: F811
     )
 
 
-def test_nothing_of_the_wall_but_what_is_granted_is_everybodys_to_call(lines):  # noqa: F811 - the fixture
+def test_nothing_of_the_wall_but_what_is_granted_is_everybodys_to_call(lines):
     asked = (
         "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
         " WHERE n.nspname IN ('public', 'api_1') AND has_function_privilege(p.oid, 'EXECUTE')"

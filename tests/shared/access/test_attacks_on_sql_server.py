@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from tests.shared.access.asking import ON_SQL_SERVER, tries
-from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
 
 pytestmark = ON_SQL_SERVER
 
@@ -20,13 +19,13 @@ def _insert(table, values):
 
 
 @pytest.mark.parametrize("column", ["created_at", "created_by"])
-def test_what_a_row_was_given_when_it_came_is_nobodys_to_change(office, lines, column):  # noqa: F811 - the fixtures
+def test_what_a_row_was_given_when_it_came_is_nobodys_to_change(office, lines, column):
     own = office.put("customer", "sales", "self")
 
     assert tries(lines["sales"], f"UPDATE api_1.customer SET {column} = {column} WHERE id = ?", [own]) == "refused"
 
 
-def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):  # noqa: F811 - the fixtures
+def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):
     own = office.put("customer", "sales", "self")
     line = lines["sales"]
     cursor = line.cursor()
@@ -41,7 +40,7 @@ def test_a_change_is_not_told_under_an_operation_of_nobodys(office, lines):  # n
     assert told[0][0] != "somebody else"
 
 
-def test_the_words_of_hidden_customers_are_found_by_nobody_who_may_not_see_them(office, lines):  # noqa: F811 - the fixtures
+def test_the_words_of_hidden_customers_are_found_by_nobody_who_may_not_see_them(office, lines):
     hidden = office.put("search_entry", "sales", "elsewhere")
     with office.keeper.engine.begin() as connection:
         connection.execute(text("INSERT INTO search_token (word, entry_id) VALUES (0xABCD, :id)"), {"id": hidden})
@@ -51,7 +50,7 @@ def test_the_words_of_hidden_customers_are_found_by_nobody_who_may_not_see_them(
 
 
 @pytest.mark.parametrize(("column", "value"), [("created_by", "elsewhere"), ("created_at", dt.datetime(2001, 1, 1))])  # noqa: DTZ001 - as the column holds it
-def test_nobody_says_himself_when_or_for_whom_he_made_a_row(office, lines, column, value):  # noqa: F811 - the fixtures
+def test_nobody_says_himself_when_or_for_whom_he_made_a_row(office, lines, column, value):
     values = {**office.row("customer", "sales", "self"), column: office.users.get(value, value)}
 
     assert tries(lines["sales"], *_insert("customer", values)) == "refused"
@@ -68,7 +67,7 @@ def test_nobody_says_himself_when_or_for_whom_he_made_a_row(office, lines, colum
         ("receipt", "reversal_id", "receipt"),
     ],
 )
-def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, other):  # noqa: F811 - the fixtures
+def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, other):
     own = office.put(table, "sales", "self")
     there, here = office.put(other, "sales", "elsewhere"), office.put(other, "sales", "self")
     change = f"UPDATE api_1.{table} SET {column} = ? WHERE id = ?"
@@ -77,7 +76,7 @@ def test_nothing_is_hung_on_what_one_does_not_see(office, lines, table, column, 
     assert tries(lines["sales"], change, (here, own)) == 1
 
 
-def test_a_series_of_numbers_only_goes_forward(office, lines):  # noqa: F811 - the fixtures
+def test_a_series_of_numbers_only_goes_forward(office, lines):
     with office.keeper.engine.begin() as connection:
         connection.execute(text("INSERT INTO counter (name, next) VALUES ('attacked', 500)"))
     move = "UPDATE api_1.counter SET next = ? WHERE name = 'attacked'"
@@ -88,7 +87,7 @@ def test_a_series_of_numbers_only_goes_forward(office, lines):  # noqa: F811 - t
     assert (answers, begun) == (["refused", 1, "refused"], "refused")
 
 
-def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(office, lines):  # noqa: F811 - the fixtures
+def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(office, lines):
     own = office.put("customer", "sales", "self")
     on, at = dt.date(2026, 11, 2), dt.datetime(2026, 11, 2, 10)  # noqa: DTZ001 - as the column holds it
     line = lines["sales"]
@@ -120,14 +119,14 @@ def test_figures_are_worked_out_by_the_database_whoever_writes_the_history(offic
 
 
 @pytest.mark.parametrize("role", ["sales", "reader", "administrator"])
-def test_figures_are_nobodys_to_write(office, lines, role):  # noqa: F811 - the fixtures
+def test_figures_are_nobodys_to_write(office, lines, role):
     of = office.put("customer_figures", role, "self")
 
     assert tries(lines[role], "UPDATE api_1.customer_figures SET balance = 0 WHERE customer_id = ?", [of]) == "refused"
 
 
 @pytest.mark.parametrize("how", ["UPDATE api_1.search_entry SET doc = N'' ", "DELETE FROM api_1.search_entry"])
-def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):  # noqa: F811 - the fixtures
+def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):
     own = office.put("search_entry", "reader", "self")
 
     assert tries(lines["reader"], f"{how} WHERE id = ?", [own]) == "refused"
@@ -135,7 +134,7 @@ def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines,
 
 
 @pytest.mark.parametrize("table", ["saved_view", "import_batch", "operation"])
-def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):  # noqa: F811 - the fixtures
+def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):
     own, column = office.put(table, "administrator", "self"), {"import_batch": "created_by"}.get(table, "user_id")
     key = "[key]" if table == "operation" else "id"
     give = f"UPDATE api_1.{table} SET {column} = ? WHERE {key} = ?"
@@ -144,7 +143,7 @@ def test_what_is_somebodys_own_is_not_given_to_another(office, lines, table):  #
 
 
 @pytest.mark.parametrize("column", ["key", "at", "cancelled"])
-def test_an_operation_stays_what_it_was_entered_as(office, lines, column):  # noqa: F811 - the fixtures
+def test_an_operation_stays_what_it_was_entered_as(office, lines, column):
     own = office.put("operation", "sales", "self")
 
     assert tries(lines["sales"], f"UPDATE api_1.operation SET [{column}] = [{column}] WHERE [key] = ?", [own]) == (
@@ -152,7 +151,7 @@ def test_an_operation_stays_what_it_was_entered_as(office, lines, column):  # no
     )
 
 
-def test_an_import_is_not_entered_as_the_work_of_another(office, lines):  # noqa: F811 - the fixtures
+def test_an_import_is_not_entered_as_the_work_of_another(office, lines):
     values = office.row("import_batch", "administrator", "self")
     values["operation_key"] = office.put("operation", "administrator", "beside")
 
@@ -187,7 +186,7 @@ def test_an_import_is_not_entered_as_the_work_of_another(office, lines):  # noqa
         "SELECT * INTO #kept FROM dbo.customer",
     ],
 )
-def test_what_the_server_itself_offers_is_closed(office, lines, statement):  # noqa: F811 - the fixtures
+def test_what_the_server_itself_offers_is_closed(office, lines, statement):
     cursor = lines["administrator"].cursor()
     try:
         with pytest.raises(office.keeper.engine.dialect.loaded_dbapi.Error):

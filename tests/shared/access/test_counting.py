@@ -10,7 +10,6 @@ from shared.access import counting
 from shared.access.metering import DROPPED, USUAL, Alarm, Export, Revealed
 from shared.database import AuditEvent
 from shared.errors import Invalid, Refused
-from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
 
 
 def _ask(line, id, field="phone", entity="customer"):
@@ -23,7 +22,7 @@ def _told(line, id):
 
 
 @pytest.fixture
-def masked(office):  # noqa: F811 - the fixture
+def masked(office):
     """A customer whose number the role of the service sees masked; what was counted before is forgotten."""
     id = office.put("customer", "service", "elsewhere")
     with office.keeper.engine.begin() as connection:
@@ -33,7 +32,7 @@ def masked(office):  # noqa: F811 - the fixture
     return id
 
 
-def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):  # noqa: F811 - the fixtures
+def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):
     line = lines["service"]
 
     asked = _ask(line, masked)
@@ -49,7 +48,7 @@ def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):  # noq
 
 
 @pytest.mark.parametrize("savepoint", [False, True])
-def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):  # noqa: F811 - the fixtures
+def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):
     line = lines["service"]
     with line.transaction(force_rollback=True):
         if savepoint:
@@ -61,7 +60,7 @@ def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):  
         assert _told(line, asked) is None
 
 
-def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, masked):  # noqa: F811 - the fixtures
+def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, masked):
     line = lines["service"]
     with line.transaction(force_rollback=True):
         for _number in range(USUAL["reveal"]):
@@ -74,12 +73,12 @@ def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, 
 @pytest.mark.parametrize(
     ("role", "field"), [("reader", "phone"), ("sales", "phone"), ("service", "credit_limit"), ("service", "note")]
 )
-def test_nothing_is_shown_beyond_the_right_to_it(lines, masked, role, field):  # noqa: F811 - the fixtures
+def test_nothing_is_shown_beyond_the_right_to_it(lines, masked, role, field):
     with pytest.raises(psycopg.errors.InsufficientPrivilege), lines[role].transaction(force_rollback=True):
         _ask(lines[role], masked, field)
 
 
-def test_a_trace_is_nobodys_to_change_and_not_dated_back(office, lines, masked):  # noqa: F811 - the fixtures
+def test_a_trace_is_nobodys_to_change_and_not_dated_back(office, lines, masked):
     line = lines["service"]
     for statement in (
         "UPDATE api_1.revealed SET field = field",
@@ -111,7 +110,7 @@ def _export(line, rows, state, what="customers", reason="年会请柬"):
         (0, "granted", "customers", "x"),
     ],
 )
-def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines, masked, rows, state, what, reason):  # noqa: F811
+def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines, masked, rows, state, what, reason):
     line = lines["manager"]
     with line.transaction(force_rollback=True):
         _export(line, 600, "granted")
@@ -125,7 +124,7 @@ def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines
             _export(line, 600, "granted")
 
 
-def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):  # noqa: F811 - the fixtures
+def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
     asked = _export(lines["manager"], 5_000, "waiting")
     decide = "UPDATE api_1.export SET state = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
 
@@ -136,7 +135,7 @@ def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
         lines["administrator"].execute(decide, ("refused", asked))
 
 
-def test_reading_beyond_the_allowance_raises_one_alarm_and_lowers_it(office, lines, masked):  # noqa: F811 - the fixtures
+def test_reading_beyond_the_allowance_raises_one_alarm_and_lowers_it(office, lines, masked):
     line = lines["sales"]
     read = "INSERT INTO api_1.reading (version, rows, created_by) SELECT 1, %s, me.id FROM api_1.me"
     allowed = "SELECT per_day FROM api_1.my_allowance WHERE what = 'reveal'"

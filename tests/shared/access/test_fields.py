@@ -19,9 +19,8 @@ from shared.access.rights import ROLES, TABLES, Verb
 from shared.database import Base
 from shared.schema import wall
 from shared.schema.wall.postgresql import PostgreSQL
-from tests.shared.access import test_matrix
 from tests.shared.access.asking import ON_POSTGRESQL, answer
-from tests.shared.access.test_matrix import BY_NAME, OWNERS, lines, office, reached, taken  # noqa: F401
+from tests.shared.access.office import BY_NAME, OF_FIELDS, OWNERS, reached, taken
 
 ASK = (*(role.name for role in ROLES), "veiled")
 
@@ -57,7 +56,7 @@ def _written(field, role, owner, verb):
 class Cells:
     """Rows of each owner whose field holds a known value, and what they are answered."""
 
-    def __init__(self, office, lines):  # noqa: F811 - the fixtures
+    def __init__(self, office, lines):
         self._office, self._lines = office, lines
         self._rows = {}
 
@@ -113,7 +112,7 @@ class Cells:
 
 
 @pytest.fixture(scope="module")
-def cells(office, lines):  # noqa: F811 - the fixtures
+def cells(office, lines):
     return Cells(office, lines)
 
 
@@ -154,7 +153,7 @@ _MUTANTS = [mutant for mutant in _mutants() if _differs(*mutant[1:])]
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize(("what", "field", "wrong"), _MUTANTS, ids=[what for what, *_rest in _MUTANTS])
-def test_a_declaration_of_fields_with_one_fault_turns_it_red(office, cells, what, field, wrong):  # noqa: F811
+def test_a_declaration_of_fields_with_one_fault_turns_it_red(office, cells, what, field, wrong):
     _build(office, [wrong if one is field else one for one in FIELDS if one is not field or wrong])
     try:
         assert _first_wrong(cells, field), what
@@ -169,7 +168,7 @@ def _first_wrong(cells, field):
         return True
 
 
-def _build(office, fields):  # noqa: F811 - the fixture
+def _build(office, fields):
     with office.keeper.engine.begin() as connection:
         for statement in wall.statements(PostgreSQL(), TABLES, fields):
             connection.exec_driver_sql(statement.replace("%", "%%"))
@@ -178,7 +177,7 @@ def _build(office, fields):  # noqa: F811 - the fixture
 @ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 @pytest.mark.parametrize("how", ["SELECT {0} FROM {1}", "SELECT 1 FROM {1} WHERE {0} IS NOT NULL", "TABLE {1}"])
-def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):  # noqa: F811 - the fixture
+def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):
     asked = how.format(f"{field.column}{GIVEN}", f"api_1.{field.table}")
 
     assert answer(lines["administrator"], asked) == "refused"
@@ -186,7 +185,7 @@ def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):  # 
 
 @ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
-def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, field):  # noqa: F811 - the fixtures
+def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, field):
     told = {}
     for role, owner in itertools.product(("administrator", "veiled"), ("self", "elsewhere")):
         id = cells.row(field, role, owner)
@@ -212,7 +211,7 @@ def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, fi
 
 
 @ON_POSTGRESQL
-def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):  # noqa: F811 - the fixtures
+def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):
     entries = {owner: office.put("search_entry", "veiled", owner) for owner in ("self", "beside", "elsewhere")}
     with office.keeper.engine.begin() as connection:
         for id in entries.values():
@@ -243,7 +242,7 @@ def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):  # noqa: F81
         ("", ""),
     ],
 )
-def test_what_a_mask_leaves_is_the_same_here_as_there(office, lines, cells, words, left):  # noqa: F811 - the fixtures
+def test_what_a_mask_leaves_is_the_same_here_as_there(office, lines, cells, words, left):
     field = of("customer")["phone"]
     id = cells.row(field, "veiled", "beside")
     with office.keeper.engine.begin() as connection:
@@ -265,4 +264,4 @@ def test_each_field_has_its_name_to_be_written_by_in_its_model():
     }
 
     assert marked == {(field.table, field.column): f"{field.column}{GIVEN}" for field in FIELDS}
-    assert {"phones", "credit", "private"} == test_matrix.OF_FIELDS
+    assert {"phones", "credit", "private"} == OF_FIELDS

@@ -15,9 +15,8 @@ from shared.access.rights import BESIDES, TABLES, Mine, Owner, Through, Verb
 from shared.schema import wall
 from shared.schema.wall import policies
 from shared.schema.wall.transact import TransactSQL
-from tests.shared.access import test_matrix as matrix
 from tests.shared.access.asking import answer
-from tests.shared.access.test_matrix import lines, office  # noqa: F401 - fixtures
+from tests.shared.access.office import BY_NAME, GRIDS, OWNERS, reached
 
 ALL = (*TABLES, *BESIDES["mssql"])
 KEPT = [table for table in ALL if isinstance(table.belongs, Owner | Through | Mine)]
@@ -71,7 +70,7 @@ def test_nothing_else_has_a_policy_and_all_of_it_is_taken_down_first(said):
 
 
 @pytest.fixture(scope="module")
-def asked(office, request):  # noqa: F811 - the fixture
+def asked(office, request):
     """What the policies ask, open to everybody of the office while the tests ask it."""
     if office.keeper.dialect != "mssql":
         pytest.skip("for bureau only: PostgreSQL's views keep the rows by a barrier")
@@ -92,11 +91,11 @@ def asked(office, request):  # noqa: F811 - the fixture
 
 
 @pytest.mark.parametrize("table", [table.name for table in policies.kept(TABLES)])
-def test_what_a_policy_asks_is_answered_as_the_declaration_says(asked, lines, table):  # noqa: F811 - the fixture
-    column = matrix.BY_NAME[table].belongs.column
+def test_what_a_policy_asks_is_answered_as_the_declaration_says(asked, lines, table):
+    column = BY_NAME[table].belongs.column
     wrong = []
-    for role in matrix.GRIDS:
-        for owner in matrix.OWNERS:
+    for role in GRIDS:
+        for owner in OWNERS:
             value = asked.row(table, role, owner)[column]
             for verb in policies.VERBS:
                 found = answer(lines[role], f"SELECT may FROM dbo.tried_{verb}_{table}(?)", [value])
@@ -107,15 +106,15 @@ def test_what_a_policy_asks_is_answered_as_the_declaration_says(asked, lines, ta
     assert wrong == []
 
 
-def _wanted(office, table, role, owner, verb):  # noqa: F811 - the fixture
-    told = matrix.BY_NAME[table]
+def _wanted(office, table, role, owner, verb):
+    told = BY_NAME[table]
     if verb not in told.verbs:
         return False
     if isinstance(told.belongs, Mine):
-        had = told.thing is None or any(right in matrix.GRIDS[role].get(told.thing, {}) for right in told.rights(verb))
+        had = told.thing is None or any(right in GRIDS[role].get(told.thing, {}) for right in told.rights(verb))
         return owner == "self" and (verb is Verb.SEE or had)
     things = {told.thing, *(one.thing for one in _below(table))} if verb is Verb.SEE else {told.thing}
-    return any(owner in matrix.reached(office, role, thing, right) for thing in things for right in told.rights(verb))
+    return any(owner in reached(office, role, thing, right) for thing in things for right in told.rights(verb))
 
 
 def _below(table):
@@ -124,7 +123,7 @@ def _below(table):
             yield from (one, *_below(one.name))
 
 
-def test_the_server_reads_each_policy(office, said):  # noqa: F811 - the fixture
+def test_the_server_reads_each_policy(office, said):
     if office.keeper.dialect != "mssql":
         pytest.skip("for bureau only: PostgreSQL's views keep the rows by a barrier")
     with office.keeper.engine.connect() as connection:

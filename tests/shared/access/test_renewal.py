@@ -12,7 +12,7 @@ from shared.database import Database
 from shared.database.failures import Failure, classify
 from shared.errors import Invalid, MustChangePassword, Refused
 from tests.shared.database import hostile
-from tests.shared.database.test_trust import _obscured, certificates, odbc  # noqa: F401 - fixtures
+from tests.shared.database.test_trust import obscured
 
 GIVEN, OWN = "gegeben 4711 x", "mein eigenes 8!"
 ASKED = pytest.mark.engines("sqlite", "office", why="it keeps passwords, or asks PostgreSQL to; SQL Server asks itself")
@@ -175,13 +175,13 @@ def test_what_sql_server_says_of_a_sign_in(number, failure):
 
 
 @NO_ENGINE
-def test_sql_server_gets_both_passwords_inside_tls_alone(certificates, odbc):  # noqa: F811 - the fixtures
+def test_sql_server_gets_both_passwords_inside_tls_alone(certificates, odbc):
     server = hostile.sql_server(certificates.context("good"), encryption=1)
     with hostile.serving(server) as heard:
         url = odbc(heard)
         with pytest.raises(Exception, match="reached"):  # it answers no login
             renewal._while_signing_in(url, "ann", GIVEN, OWN)
 
-    assert _obscured(OWN) in heard.secret
-    assert _obscured(GIVEN) in heard.secret
-    assert _obscured(GIVEN) not in heard.clear
+    assert obscured(OWN) in heard.secret
+    assert obscured(GIVEN) in heard.secret
+    assert obscured(GIVEN) not in heard.clear

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from sqlalchemy import make_url
 
@@ -14,15 +12,9 @@ from shared.text import speak
 from tests.shared.database import hostile
 
 SECRET = "geheim-Wort-7731"
+_ENCRYPTS, _KNOWS_NO_TLS = 1, 2  # what a server of SQL Server's kind says of itself
 # This machine by an address that does not say so: as over a network.
 FAR = "0.0.0.0"  # noqa: S104 - it is connected to, nothing listens there
-
-
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory):
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl here to make certificates with")
-    return hostile.Certificates(tmp_path_factory.mktemp("certificates"))
 
 
 def _refused(url):
@@ -187,29 +179,6 @@ def test_what_a_url_may_not_say_is_refused(url):
         connect(url)
 
 
-def _odbc():
-    """Why SQL Server's driver cannot be tried here, or nothing."""
-    try:
-        import pyodbc
-    except ImportError as error:
-        return f"the driver of SQL Server cannot be loaded: {error}"
-    known = pyodbc.drivers()
-    return "" if lines.DRIVER in known else f"{lines.DRIVER} is not installed; there is {known}"
-
-
-_ENCRYPTS, _KNOWS_NO_TLS = 1, 2
-
-
-@pytest.fixture
-def odbc(monkeypatch, certificates):
-    """Where the driver of SQL Server is told which authority is to be trusted."""
-    if why := _odbc():
-        pytest.skip(why)
-    monkeypatch.setitem(lines.CHECKED, "TrustServerCertificate", "no")
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificates.authority))
-    return lambda heard: f"mssql+pyodbc://localhost:{heard.port}/wanglai?Encrypt=no&TrustServerCertificate=yes"
-
-
 @pytest.mark.parametrize("name", ["foreign", "elsewhere", "expired", "in the clear"])
 def test_microsoft_s_driver_sends_no_password_either(certificates, name, odbc):
     clear = name == "in the clear"
@@ -221,7 +190,7 @@ def test_microsoft_s_driver_sends_no_password_either(certificates, name, odbc):
 
     assert heard.lines >= 2
     assert heard.secret == b""
-    for form in (SECRET.encode(), SECRET.encode("utf-16-le"), _obscured(SECRET)):
+    for form in (SECRET.encode(), SECRET.encode("utf-16-le"), obscured(SECRET)):
         assert form not in heard.whole()
     assert "prove" in str(said)
 
@@ -231,10 +200,10 @@ def test_the_right_server_hears_the_password_inside_tls_alone(certificates, odbc
     with hostile.serving(hostile.sql_server(certificates.context("good"), encryption=_ENCRYPTS)) as heard:
         _refused(odbc(heard))  # it does not answer a login
 
-    assert _obscured(SECRET) in heard.secret
-    assert _obscured(SECRET) not in heard.clear
+    assert obscured(SECRET) in heard.secret
+    assert obscured(SECRET) not in heard.clear
 
 
-def _obscured(words):
+def obscured(words):
     """As a password goes in the packet of a login: halves of each byte changed round, and mixed with A5."""
     return bytes((((byte << 4) & 0xF0) | (byte >> 4)) ^ 0xA5 for byte in words.encode("utf-16-le"))
