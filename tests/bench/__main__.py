@@ -1,4 +1,5 @@
-"""python3 dev.py bench [--customers N] [--rows N] [--engine sqlite|postgresql] [--keep FOLDER] [--write FILE]
+"""python3 dev.py bench [--customers N] [--rounds N] [--rows N] [--engine sqlite|postgresql] [--keep FOLDER]
+[--write FILE]
 
 Each figure stands beside the same statements sent by the raw driver, and beside the work as somebody would write it by
 hand, in the same run, for these machines are noisy; statements and round trips are counted, not guessed. With --keep
@@ -85,8 +86,8 @@ def _at(times: list[float], share: float) -> float:
 class Bench:
     """One database, its raw connection, and the counters."""
 
-    def __init__(self, database: Database, raw: Any, count: int, line: Any = None) -> None:
-        self.database, self.raw, self.count, self.line = database, raw, count, line
+    def __init__(self, database: Database, raw: Any, count: int, line: Any = None, rounds: int = ROUNDS) -> None:
+        self.database, self.raw, self.count, self.line, self.rounds = database, raw, count, line, rounds
         self.said: list[tuple[str, Any]] = []
         self.chance = random.Random(1)
         event.listen(database.engine, "before_cursor_execute", self._note)
@@ -108,7 +109,7 @@ class Bench:
             hand(number)
         times: tuple[list[float], list[float], list[float]] = ([], [], [])
         trips = statements = 0
-        for number in range(ROUNDS):
+        for number in range(self.rounds):
             before = self.line.round_trips if self.line else 0
             self.said.clear()
             times[0].append(_timed(ours, number))
@@ -116,7 +117,7 @@ class Bench:
             statements += len(self.said)
             times[1].append(_timed(same or self._say_again, number))
             times[2].append(_timed(hand, number))
-        return Figure(name, *times, statements / ROUNDS, trips / ROUNDS)
+        return Figure(name, *times, statements / self.rounds, trips / self.rounds)
 
     def _say_again(self, _number: int) -> None:
         """The same statements with the same values on the raw driver, every row fetched."""
@@ -218,7 +219,7 @@ def _save(bench: Bench) -> Figure:
         bench.raw.commit()
 
     with database.reading() as session:
-        bench.opened = [session.get_one(Customer, bench.any_id(number)) for number in range(ROUNDS + 5)]
+        bench.opened = [session.get_one(Customer, bench.any_id(number)) for number in range(bench.rounds + 5)]
     return bench.figure("save one edited field with its trail", ours, raw, raw)
 
 
@@ -272,7 +273,7 @@ def fill(database: Database, count: int) -> None:
     told("statistics made")
 
 
-def run(engine: str, count: int, folder: Path, *, keep: bool) -> list[str]:
+def run(engine: str, count: int, folder: Path, *, keep: bool, rounds: int) -> list[str]:
     """The table of one engine, as lines."""
     print(f"{engine}: {count:,} customers, {4 * count:,} orders, {5 * count:,} contacts", flush=True)
     with opened(engine, folder, f"bench_{count}", keep=keep) as (url, line):
@@ -284,7 +285,7 @@ def run(engine: str, count: int, folder: Path, *, keep: bool) -> list[str]:
         raw = held.driver_connection
         if engine == "postgresql":
             raw.autocommit = False
-        lines = [figure.line() for figure in measure(Bench(database, raw, count, line))]
+        lines = [figure.line() for figure in measure(Bench(database, raw, count, line, rounds))]
         if engine == "postgresql":
             raw.rollback()
         held.close()
@@ -308,6 +309,7 @@ def main() -> int:
     """Measure, print, and write if asked."""
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--customers", type=int, default=20_000, help="0 for none")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each action is measured")
     parser.add_argument("--rows", type=int, default=10_000, help="how many rows are imported and exported; 0 for none")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--client", action="store_true", help="the client alone: its start, its memory and its stalls")
@@ -318,7 +320,7 @@ def main() -> int:
     for engine in asked.engine or (() if asked.client else ("sqlite", "postgresql")):
         with _place(asked.keep) as folder:
             if asked.customers:
-                lines += run(engine, asked.customers, folder, keep=asked.keep is not None)
+                lines += run(engine, asked.customers, folder, keep=asked.keep is not None, rounds=asked.rounds)
             if asked.rows:
                 lines += exchange.table(engine, asked.rows, folder)
     if asked.client:
