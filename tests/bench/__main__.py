@@ -1,5 +1,5 @@
-"""python3 dev.py bench [--customers N] [--rounds N] [--rows N] [--engine sqlite|postgresql] [--keep FOLDER]
-[--write FILE]
+"""python3 dev.py bench [--customers N] [--rounds N] [--rows N] [--engine sqlite|postgresql] [--client]
+[--latency MS] [--keep FOLDER] [--write FILE]
 
 Each figure stands beside the same statements sent by the raw driver, and beside the work as somebody would write it by
 hand, in the same run, for these machines are noisy; statements and round trips are counted, not guessed. With --keep
@@ -33,7 +33,7 @@ from shared.customers.model import Customer
 from shared.customers.queries import Wanted
 from shared.database import Database
 from tests import engines
-from tests.bench import client, data, exchange
+from tests.bench import client, data, exchange, latency
 from tests.line import through
 
 ROUNDS = 200
@@ -313,11 +313,12 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=10_000, help="how many rows are imported and exported; 0 for none")
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), action="append")
     parser.add_argument("--client", action="store_true", help="the client alone: its start, its memory and its stalls")
+    parser.add_argument("--latency", type=int, metavar="MS", help="the client alone, on a server so far away")
     parser.add_argument("--keep", type=Path, help="where the filled databases stay, to be measured again")
     parser.add_argument("--write", type=Path, help="also write the tables to this file")
     asked = parser.parse_args()
     lines: list[str] = []
-    for engine in asked.engine or (() if asked.client else ("sqlite", "postgresql")):
+    for engine in asked.engine or (() if asked.client or asked.latency is not None else ("sqlite", "postgresql")):
         with _place(asked.keep) as folder:
             if asked.customers:
                 lines += run(engine, asked.customers, folder, keep=asked.keep is not None, rounds=asked.rounds)
@@ -326,6 +327,9 @@ def main() -> int:
     if asked.client:
         with _place(None) as folder:
             lines += client.run(folder)
+    if asked.latency is not None:
+        with _place(None) as folder:
+            lines += latency.run(folder, asked.latency)
     head = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}."
     said = "\n".join([head, *lines])
     print(said)
