@@ -1,4 +1,4 @@
-"""What is done every night: the trail sealed and proven, a backup made and tried, statistics, old backups removed."""
+"""What is done every night: the trail sealed and proven, a backup made and tried, statistics, what is old removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.backup import keeping
 from server.outcome import Alarm
 from server.place import Commands, add, on
 from shared.audit import proof, sealing
-from shared.database import Database
+from shared.database import Database, notices
 from shared.errors import Refused, UserError
 from shared.text import _, ngettext
 
@@ -22,8 +22,8 @@ DIGESTS = "trail-digests.txt"
 def parsers(commands: Commands) -> None:
     """The words of this command."""
     told = (
-        "seal and prove the trail, make and try a backup, bring statistics up to date, remove old backups"
-        f" ({keeping.RULE} stay)"
+        "seal and prove the trail, make and try a backup, forget old notices of changes, bring statistics up to date,"
+        f" remove old backups ({keeping.RULE} stay)"
     )
     backup.into(add(commands, "nightly", told, on(_nightly)))
 
@@ -36,6 +36,7 @@ def _nightly(asked: argparse.Namespace, database: Database) -> str:
     night.do(_("trail sealed"), lambda: _sealed(database))
     night.do(_("trail proven"), lambda: _proven(database, to / f"{name}-{DIGESTS}"))
     night.do(_("backup made and tried"), lambda: str(backup.made(database, to)))
+    night.do(_("old notices of changes"), lambda: _forgotten(database))
     night.do(_("statistics"), lambda: _refreshed(database))
     if not night.failed:
         night.do(_("old backups"), lambda: _removed(to, name))
@@ -77,11 +78,19 @@ def _proven(database: Database, kept: Path) -> str:
     return f"{said} {trail.keep(proof.digest(database), kept)}"
 
 
+def _forgotten(database: Database) -> str:
+    with database.engine.begin() as connection:
+        return _gone(notices.forget_old(connection))
+
+
 def _refreshed(database: Database) -> str:
     backup.refreshed(database)
     return _("up to date")
 
 
 def _removed(to: Path, name: str) -> str:
-    gone = backup.remove_old(to, name)
-    return ngettext("{count} removed", "{count} removed", len(gone)).format(count=len(gone))
+    return _gone(len(backup.remove_old(to, name)))
+
+
+def _gone(count: int) -> str:
+    return ngettext("{count} removed", "{count} removed", count).format(count=count)

@@ -97,9 +97,11 @@ def _one_by_one(ids: set[int] | None) -> Iterator[int | None]:
         yield from sorted(ids)
 
 
-def forget_old(connection: Connection) -> None:
-    """Take away what everybody has heard of long ago, and who was editing. The newest stays: ids go on from it."""
+def forget_old(connection: Connection) -> int:
+    """Take away what everybody has heard of long ago, and who was editing; how many notices went. The newest stays:
+    ids go on from it.
+    """
     newest = connection.scalar(select(func.max(Notice.id)))
     before = connection.scalar(select(utc_now())) - KEPT
-    connection.execute(delete(Notice).where(Notice.at < before, Notice.id < (newest or 0)))
     connection.execute(delete(Editing).where(Editing.until < before))
+    return connection.execute(delete(Notice).where(Notice.at < before, Notice.id < (newest or 0))).rowcount

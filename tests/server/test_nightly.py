@@ -7,9 +7,10 @@ import json
 import shutil
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text, update
 
 from server.backup import commands, manifest
+from shared.database.notices import Notice
 from tests import engines
 
 pytestmark = [
@@ -31,13 +32,29 @@ def _name(database):
 def test_a_night_leaves_a_good_backup_and_a_digest(night, database, command, tmp_path):
     code, lines, errors = night()
 
-    assert (code, len(lines), errors) == (0, 5, [])
+    assert (code, len(lines), errors) == (0, 6, [])
     ((file, known),) = manifest.every(tmp_path, _name(database))
     assert file.exists()
     assert known.tables["customer"].startswith("1 ")
     digests = tmp_path / f"{_name(database)}-trail-digests.txt"
     assert len(digests.read_text().splitlines()) == 1
     assert command("audit", "verify", "--digest", digests)[0] == 0
+
+
+def test_notices_that_everybody_has_heard_of_go(night, database):
+    night()
+    with database.engine.begin() as connection:
+        kept = connection.execute(insert(Notice).values(key="0" * 32, entity="customer")).inserted_primary_key[0]
+        newest = connection.execute(insert(Notice).values(key="0" * 32, entity="customer")).inserted_primary_key[0]
+        long_ago = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+        connection.execute(update(Notice).where(Notice.id.notin_([kept])).values(at=long_ago))
+
+    code, lines, _errors = night()
+
+    assert code == 0
+    with database.engine.begin() as connection:
+        assert connection.scalars(select(Notice.id).order_by(Notice.id)).all() == [kept, newest]
+    assert any(line.startswith("old notices of changes: ") and not line.endswith(" 0 removed") for line in lines)
 
 
 def test_a_tampered_trail_is_told_and_no_old_backup_goes(night, database, tmp_path):
