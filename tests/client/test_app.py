@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 
 import client.app
 import client.entrance
+from client.admin.page import AdminPage
 from client.app import Program
 from client.opening import prepare
 from client.shell.window import Shell
 from shared import config
+from shared.access import operations as access
 from shared.access import people
 from shared.access.rights import Verb
 from shared.config import Config
@@ -27,8 +29,9 @@ def start(qapp, qtbot, preferences, tmp_path, monkeypatch):
     preferences.language = "en"
     started = []
 
-    def begin(place=None):
-        program = Program(qapp, preferences, place or config.embedded(tmp_path / "crm.db"), prepare, "")
+    def begin(place=None, *, admin=False):
+        place = place or config.embedded(tmp_path / "crm.db")
+        program = Program(qapp, preferences, place, prepare, "", admin=admin)
         started.append(program)
         program.start()
         window = program.window
@@ -73,6 +76,49 @@ def test_whoever_comes_back_signs_in_with_the_name_of_last_time(start, qtbot):
     qtbot.keyClick(program.window.password, Qt.Key.Key_Return)
 
     qtbot.waitUntil(lambda: isinstance(program.window, Shell), timeout=20_000)
+
+
+def _go_in(program, qtbot, login, password=PASSWORD):
+    """Give a name and a password, until somebody is in or it is said why not."""
+    window = program.window
+    window.login.setText(login)
+    window.password.setText(password)
+    qtbot.keyClick(window.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(program.window, Shell) or bool(window._fault.text()), timeout=20_000)
+
+
+def test_administration_alone_has_its_room_and_no_other(start, qtbot):
+    first = start()
+    _make_first(first, qtbot)
+    first.close()
+    program = start(admin=True)
+
+    _go_in(program, qtbot, "lina")
+
+    shell = program.window
+    assert [room.name for room in shell._plan.rooms] == ["admin"]
+    assert [action.text() for action in shell._goings] == ["Go to Administration"]
+    assert isinstance(shell._stack.currentWidget(), AdminPage)
+    old = shell
+    shell.speak("zh_CN")
+    qtbot.waitUntil(lambda: program.window is not old, timeout=20_000)
+    assert isinstance(program.window._stack.currentWidget(), AdminPage)
+
+
+def test_administration_alone_is_not_for_everybody(start, qtbot):
+    first = start()
+    _make_first(first, qtbot)
+    first.tasks.database.write(lambda session: access.create(session, "ann", "安", PASSWORD, "sales"))
+    first.close()
+    program = start(admin=True)
+    window = program.window
+
+    _go_in(program, qtbot, "ann")
+
+    assert program.window is window
+    assert "without --admin" in window._fault.text()
+    _go_in(program, qtbot, "lina")
+    assert isinstance(program.window, Shell)
 
 
 def test_a_wrong_password_is_one_sentence(start, qtbot):
