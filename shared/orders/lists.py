@@ -71,7 +71,7 @@ def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many orders the list has; with `most`, counting stops there."""
     asked = _searched(session, _narrowed(*_shape(wanted)), wanted)
     if most is None:
-        asked = asked.with_only_columns(func.count())
+        asked = asked.with_only_columns(func.count(Order.id))  # which names the table, where no condition does
     else:
         asked = select(func.count()).select_from(asked.limit(most).subquery())
     return int(ask(session, asked, _values(wanted))[0][0])

@@ -151,3 +151,7 @@ def test_the_list_is_written_in_its_order_with_real_types(database, numbers, tmp
     assert (sheet["C3"].value.date(), sheet["J3"].value) == (dt.date(2026, 11, 2), 500)
     with (tmp_path / "orders.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["Total"] for row in csv.DictReader(file)] == ["900.00", "700.00", "300.00", "100.00", "50.00"]
+
+
+def test_all_orders_are_counted_where_nothing_narrows_them(database, numbers):
+    assert database.read(lambda session: lists.count(session, Wanted(view="all", today=TODAY))) == 5
