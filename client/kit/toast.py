@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRectF, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QPropertyAnimation, QRect, QRectF, QTimer
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLabel, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyle, QWidget
 
 from client.kit.buttons import link, tool
 from client.kit.labels import body, wrapped
@@ -16,7 +16,7 @@ from client.kit.surface import row
 from client.kit.tokens import SLIDE_MS, TOAST, Height, Space
 from shared.text import _
 
-STAYS_MS = 8_000
+STAYS_MS, STEP_MS = 8_000, 200
 WIDEST = 460
 
 
@@ -53,6 +53,9 @@ class Toast(QWidget):
         self.adjustSize()
         self._clock = QTimer(self, singleShot=True, interval=STAYS_MS)
         self._clock.timeout.connect(self._leave_unless_held)
+        # A form may open its buttons below it meanwhile.
+        self._steps = QTimer(self, interval=STEP_MS)
+        self._steps.timeout.connect(self._place)
 
     def arrive(self) -> None:
         """Slide in; at once where the system's animations are off."""
@@ -61,12 +64,18 @@ class Toast(QWidget):
         self.show()
         self.raise_()
         self._clock.start()
+        self._steps.start()
         if QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0:
             motion = QPropertyAnimation(self, b"pos", self)
             motion.setDuration(SLIDE_MS)
             motion.setStartValue(home + QPoint(0, Space.FAR))
             motion.setEndValue(home)
             motion.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
+
+    def _place(self) -> None:
+        """Step aside for what came below; while it slides in it goes on."""
+        if self.findChild(QPropertyAnimation) is None and self.pos() != (home := self._home()):
+            self.move(home)
 
     def _leave_unless_held(self) -> None:
         """The keyboard may be on Undo just now."""
@@ -91,7 +100,7 @@ class Toast(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self.move(self._home())
+            self._place()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -107,4 +116,16 @@ class Toast(QWidget):
         return made
 
     def _home(self) -> QPoint:
-        return self._window.rect().bottomRight() - self.rect().bottomRight() - QPoint(2, Height.STATUS)
+        """The lower right corner, above whatever can be pressed there: Save must not lie under "saved"."""
+        corner = self._window.rect().bottomRight() - self.rect().bottomRight() - QPoint(2, Height.STATUS)
+        box, around = QRect(corner, self.size()), TOAST.reach
+        for button in sorted(self._buttons(), key=QRect.bottom, reverse=True):
+            if button.intersects(box.adjusted(around, around, -around, -around)):
+                box.moveBottom(button.top() + around - Space.TIGHT)
+        return box.topLeft() if box.top() > self._window.height() // 2 else corner
+
+    def _buttons(self) -> list[QRect]:
+        """Where the buttons of the window are in sight."""
+        window = self._window
+        found = (each for each in window.findChildren(QPushButton) if each.isVisible() and not self.isAncestorOf(each))
+        return [QRect(each.mapTo(window, QPoint()), each.size()) for each in found]
