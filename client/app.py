@@ -28,6 +28,7 @@ from shared.text import _, speak
 if TYPE_CHECKING:
     from client.kit.colleagues import Colleagues
     from client.kit.office import Colleague
+    from client.kit.reads import Reads
     from client.kit.tasks import Tasks
     from client.shell.window import Shell
 
@@ -54,6 +55,7 @@ class Program(QObject):
         self._entrance.entered.connect(self._enter)
         self.window: SignIn | Shell | None = None
         self._colleagues: Colleagues | None = None
+        self._reads: Reads | None = None
         self._shell: Shell | None = None
         self._building: Turns | None = None
         self._garbage = Garbage(self)
@@ -82,6 +84,9 @@ class Program(QObject):
         if self._colleagues is not None:
             self._colleagues.close()
             self._colleagues = None
+        if self._reads is not None:
+            self._reads.close()
+            self._reads = None
         self._entrance.close()
 
     def _dress(self) -> None:
@@ -106,6 +111,7 @@ class Program(QObject):
 
     def _enter(self, tasks: Tasks, user: Colleague) -> None:
         from client.kit.colleagues import Colleagues  # noqa: PLC0415 - loaded behind the first window
+        from client.kit.reads import Reads  # noqa: PLC0415 - likewise
         from client.rooms import plan  # noqa: PLC0415 - likewise
 
         if not plan(self._place.name, user.rights, admin=self._admin).rooms:
@@ -114,6 +120,7 @@ class Program(QObject):
         tasks.database.user_id = user.id
         self._colleagues = Colleagues(tasks)
         self._colleagues.start()
+        self._reads = Reads(tasks)
         self._building = Turns(self, self._build(tasks, user))
 
     def _build(self, tasks: Tasks, user: Colleague) -> Iterator[None]:
@@ -136,7 +143,7 @@ class Program(QObject):
         folder = Path(platformdirs.user_data_dir(config.PROGRAM, appauthor=False)) / "drafts"
         drafts = Drafts(folder, self._place.url, user.id)
         rooms = plan(self._place.name, user.rights, admin=self._admin)
-        shell = Shell(self._look, tasks, self._preferences, drafts, user, rooms, self._colleagues)
+        shell = Shell(self._look, tasks, self._preferences, drafts, user, rooms, self._colleagues, self._reads)
         shell.rebuild.connect(self._rebuild)
         shell.signed_out.connect(self._leave)
         return shell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from client import reopen
@@ -21,6 +22,7 @@ from client.shell.search import MOST, Found
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
 from shared import dates
+from shared.access import taken
 from shared.access.rights import Rights, Verb
 from shared.text import N_
 from shared.today import queries as today
@@ -33,8 +35,9 @@ def plan(place: str, rights: Rights, *, admin: bool = False) -> Plan:
     """What the frame is given: the rooms that somebody's rights open, or administration alone."""
     rooms = tuple(room for room in ROOMS if room.is_for(rights) and (not admin or room.name == "admin"))
     tabs = {"order": OrderPage}
+    waits = partial(counts, rights=rights)
     return Plan(
-        rooms, card=CardPage, find=find, place=place, counts=counts, tabs=tabs, firm=firm.ask, reopen=reopen.FORMS
+        rooms, card=CardPage, find=find, place=place, counts=waits, tabs=tabs, firm=firm.ask, reopen=reopen.FORMS
     )
 
 
@@ -45,10 +48,12 @@ def find(session: Session, text: str) -> Sequence[Found]:
     return [*found[: MOST - len(by_number)], *by_number]
 
 
-def counts(session: Session, user_id: int) -> Mapping[str, Count]:
+def counts(session: Session, user_id: int, rights: Rights) -> Mapping[str, Count]:
     """What waits for somebody today, by room."""
-    day = dates.today()
-    return {name: Count(number) for name, number in today.counters(session, user_id, day).items()}
+    found = {name: Count(number) for name, number in today.counters(session, user_id, dates.today()).items()}
+    if rights.may(Verb.CHANGE, "exports"):
+        found["admin"] = Count(len(taken.waiting(session, user_id)))
+    return found
 
 
 ROOMS: tuple[Room, ...] = (

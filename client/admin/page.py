@@ -9,7 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from client.admin.alarms import AlarmsSection
+from client.admin.allowances import AllowancesSection
 from client.admin.departments import DepartmentsSection
+from client.admin.exports import ExportsSection
 from client.admin.firm import FirmSection
 from client.admin.lists import ListsSection
 from client.admin.roles import RolesSection
@@ -42,9 +45,12 @@ PARTS: tuple[Part, ...] = (
     Part("users", N_("Users"), _PEOPLE, _USERS, UsersSection),
     Part("departments", N_("Departments"), _PEOPLE, _USERS, DepartmentsSection),
     Part("roles", N_("Roles and rights"), _PEOPLE, _USERS, RolesSection),
+    Part("allowances", N_("Allowances"), _PEOPLE, _USERS, AllowancesSection),
     Part("sessions", N_("Signed-in sessions"), _PEOPLE, _USERS, SessionsSection, of_server=True),
     Part("lists", N_("Dictionary"), N_("Data"), (Verb.CHANGE, "firm"), ListsSection),
     Part("firm", N_("The firm"), N_("Data"), (Verb.CHANGE, "firm"), FirmSection),
+    Part("exports", N_("Exports"), N_("System"), (Verb.CHANGE, "exports"), ExportsSection),
+    Part("alarms", N_("Alarms"), N_("System"), (Verb.SEE, "trail"), AlarmsSection),
     Part("trail", N_("Audit log"), N_("System"), (Verb.SEE, "trail"), TrailSection),
 )
 
@@ -52,6 +58,13 @@ PARTS: tuple[Part, ...] = (
 def is_for(rights: Rights) -> bool:
     """Whether there is a section that these rights open."""
     return any(rights.may(*part.right) for part in PARTS)
+
+
+def show_exports(office: Office) -> None:
+    """Go to what waits to be approved."""
+    page = office.ways.open_page("admin")
+    if isinstance(page, AdminPage):
+        page.show_part("exports")
 
 
 class AdminPage(Panel):

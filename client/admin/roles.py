@@ -6,19 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from client.admin import may
 from client.admin.grid import Rights, RightsGrid
 from client.admin.section import Section, Side
+from client.admin.unsaved import UnsavedBar
 from client.kit.actions import action
 from client.kit.ask import FormDialog, question
-from client.kit.buttons import button, primary
+from client.kit.buttons import button
 from client.kit.fields import Spec
 from client.kit.form import Form
-from client.kit.labels import body, caption, heading, soft, wrapped
+from client.kit.labels import caption, heading, soft, wrapped
 from client.kit.office import Office
-from client.kit.surface import Item, Panel, column, row
+from client.kit.surface import Item, Panel, column
 from client.kit.surface import Role as Ground
 from client.kit.tokens import Space
 from shared.access import people, roles
@@ -51,7 +52,7 @@ class RolesSection(Section):
         self.who.setAccessibleName(_("What this user may do"))
         self._people: Sequence[Person] = ()
         self.side = Side(office, "may", _("What this user may do"))
-        self.bar = self._bar()
+        self.bar = UnsavedBar(office, self.save, self.forget)
         self._more = button(office.look, _("Role"), "options")
         self._more.setObjectName("role_menu")
         self._more.clicked.connect(self.offer)
@@ -216,10 +217,9 @@ class RolesSection(Section):
 
     def _on_edited(self) -> None:
         changes, users = len(self.rights.changes), len(self.rights.touched())
-        self.bar.setVisible(bool(changes))
         said = ngettext("{count} change not saved", "{count} changes not saved", changes).format(count=changes)
         whom = ngettext("{count} user concerned", "{count} users concerned", users).format(count=users)
-        self._unsaved.setText(_("{changes}; {whom}").format(changes=said, whom=whom))
+        self.bar.say(_("{changes}; {whom}").format(changes=said, whom=whom) if changes else "")
         self._show_may()
 
     def _show_may(self) -> None:
@@ -249,21 +249,3 @@ class RolesSection(Section):
         beside.setLayout(layout)
         beside.setFixedWidth(self.side.width())
         return beside
-
-    def _bar(self) -> Panel:
-        """What is not saved, and the two ways on."""
-        look, made = self.office.look, Panel(Ground.AlternateBase, Qt.Edge.TopEdge)
-        made.setObjectName("unsaved")
-        mark = QLabel()
-        mark.setPixmap(look.icons.pixmap("edit", look.colours.accent, 16))
-        self._unsaved = body("")
-        leave, keep = button(look, _("Give up")), primary(look, _("Save  Ctrl+S"))
-        leave.setObjectName("forget")
-        leave.clicked.connect(self.forget)
-        keep.setObjectName("save_rights")
-        keep.clicked.connect(self.save)
-        line = row(mark, self._unsaved, None, leave, keep, margins=(Space.APART, 0, Space.APART, 0))
-        line.addStrut(48)
-        made.setLayout(line)
-        made.hide()
-        return made

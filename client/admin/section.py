@@ -33,7 +33,7 @@ class Section(Panel):
         self.setAccessibleName(called)
         self.office, self.status, self._stale = office, "", False
         self.called, self.counted = title(called), beside_title(caption(""))
-        self.actions_by_name = install(self)
+        self.actions_by_name = install(self, office.user.rights)
         office.tasks.changed.connect(self._on_changed)
 
     def refresh(self) -> None:

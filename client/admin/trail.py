@@ -9,24 +9,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from client.admin.section import Section, Side
-from client.kit import cells
+from client.kit import cells, exporting
 from client.kit.actions import action
 from client.kit.ask import FormDialog
 from client.kit.cells import Name, Said
 from client.kit.chips import Chip
+from client.kit.exporting import Taking
 from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import body, caption, coloured, heading, soft, wrapped
 from client.kit.office import Office
-from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import Item, column, hairline, row
 from client.kit.table import RecordView
+from client.kit.tasks import Progress
 from client.kit.tokens import Space
 from shared.access import queries as people
+from shared.access.rights import Rights, Verb
 from shared.audit import labels, log
 from shared.audit.log import Event, Wanted
 from shared.dates import local, today
@@ -71,9 +73,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Events:
-    """The events somebody wants to see."""
+    """The events somebody wants to see, and what he may see of them."""
 
     wanted: Wanted
+    rights: Rights
 
     def count(self, session: Session) -> int:
         """How many there are."""
@@ -85,7 +88,7 @@ class Events:
 
     def rows(self, session: Session, ids: Sequence[int]) -> Mapping[int, Event]:
         """What is shown of them."""
-        return log.rows(session, ids)
+        return log.rows(session, ids, self.rights)
 
 
 class TrailSection(Section):
@@ -119,8 +122,10 @@ class TrailSection(Section):
         inside.setStretchFactor(self.view, 1)
         whole.setLayout(inside)
         whole.setFocusProxy(self.view)
-        self.lay_out(whole, self.act("again"), self.act("export"), side=self.side)
+        commands = [self.act(name) for name in ("again", "export") if name in self.actions_by_name]
+        self.lay_out(whole, *commands, side=self.side)
         self._listen()
+        office.count_reads(self.view, "trail")
         self.refresh()
 
     @property
@@ -155,33 +160,24 @@ class TrailSection(Section):
         self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.box.selectAll()
 
-    @action(N_("Export the log"), "Ctrl+E", "arrow_export")
+    @action(N_("Export the log"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "trail"))
     def export(self) -> None:
-        """Ask where to, then write what is shown."""
-        dialog = QFileDialog(self, _("Export the log"), f"{_('Audit log')} {today()}.xlsx")
-        dialog.setObjectName("export_file")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Take out the events that are shown, a line for each field."""
+        exporting.ask(self.office, self, self.taking())
 
-    def write(self, path: Path) -> None:
-        """Write the events that are shown to a file, a line for each field."""
-        database, wanted = self.office.tasks.database, self.wanted
+    def taking(self) -> Taking:
+        """The events that are shown, to be taken out."""
+        database, wanted, rights = self.office.tasks.database, self.wanted, self.office.user.rights
 
-        def done(count: int) -> None:
+        def write(path: Path, progress: Progress, mark: str) -> int:
+            return trail_lists.write_trail(database, wanted, path, progress, rights, mark=mark)
+
+        def told(count: int, file: str) -> str:
             said = ngettext("{count} event written to {file}.", "{count} events written to {file}.", count)
-            self.office.ways.tell(said.format(count=f"{count:,}", file=path.name))
+            return said.format(count=f"{count:,}", file=file)
 
-        job(
-            self.office,
-            self,
-            _("Writing {file}…").format(file=path.name),
-            lambda progress: trail_lists.write_trail(database, wanted, path, progress),
-            done,
-        )
+        file = f"{_('Audit log')} {today()}"
+        return Taking("trail", _("Export the log"), file, lambda session: log.count(session, wanted), write, told)
 
     def show_record(self, record: tuple[str, int] | None, name: str = "") -> None:
         """Show one record's events alone, or everything again."""
@@ -195,7 +191,7 @@ class TrailSection(Section):
         self._show_list()
 
     def _show_list(self) -> None:
-        self.table.show_source(Events(self.wanted))
+        self.table.show_source(Events(self.wanted, self.office.user.rights))
 
     def _show_choices(self, found: tuple[Mapping[int, str], Sequence[str]]) -> None:
         names, entities = found

@@ -6,22 +6,25 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from client.cards.events import amount
-from client.kit import cells
+from client.kit import cells, exporting
 from client.kit.actions import action, install
 from client.kit.buttons import button
 from client.kit.cells import Said
+from client.kit.exporting import Taking
 from client.kit.labels import Elided
 from client.kit.office import Office
-from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import column, hairline, row
 from client.kit.table import RecordView, Totals
+from client.kit.tasks import Progress
 from client.kit.tips import tip
 from client.kit.tokens import Space
 from client.orders.order import open_order
+from shared.access.rights import Verb
+from shared.dates import today
 from shared.exchange import order_lists
 from shared.exchange.order_lists import KINDS, state
 from shared.orders import ledger
@@ -109,40 +112,34 @@ class Transactions(QWidget):
         layout = column(head, hairline(), self.view, self._totals)
         layout.setStretchFactor(self.view, 1)
         self.setLayout(layout)
-        self.actions_by_name = install(self)
+        self.actions_by_name = install(self, office.user.rights)
+        out.setVisible("export" in self.actions_by_name)
         self.view.opened.connect(self._open)
         self.view.sorted_by.connect(self._sort)
         self.table.counted.connect(self._show_sums)
         self.setFocusProxy(self.view)
         self._sort("on", descending=True)
 
-    @action(N_("Export the account"), "Ctrl+E", "arrow_export")
+    @action(N_("Export the account"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "receipts"))
     def export(self) -> None:
-        """Ask where to, then write the account beside the event loop."""
-        dialog = QFileDialog(self, _("Export the account"), f"{_('Account')}.xlsx")
-        dialog.setObjectName("export_file")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Take the account out, the earliest posting first."""
+        exporting.ask(self._office, self, self.taking())
 
-    def write(self, path: Path) -> None:
-        """Write the account to a file and say when it is there."""
+    def taking(self) -> Taking:
+        """The account, to be taken out."""
         database, id = self._office.tasks.database, self._id
 
-        def done(count: int) -> None:
-            said = ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count)
-            self._office.ways.tell(said.format(count=f"{count:,}", file=path.name))
+        def count(session: Session) -> int:
+            return len(ledger.of_customer(session, id))
 
-        job(
-            self._office,
-            self,
-            _("Writing {file}…").format(file=path.name),
-            lambda progress: order_lists.write_account(database, id, path, progress),
-            done,
-        )
+        def write(path: Path, progress: Progress, mark: str) -> int:
+            return order_lists.write_account(database, id, path, progress, mark=mark)
+
+        def told(count: int, file: str) -> str:
+            said = ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count)
+            return said.format(count=f"{count:,}", file=file)
+
+        return Taking("receipts", _("Export the account"), f"{_('Account')} {today()}", count, write, told)
 
     def _sort(self, sort: str, descending: bool) -> None:  # noqa: FBT001 - what the signal carries
         self.view.show_sort(sort, descending=descending)

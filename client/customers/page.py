@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from client.customers import exporting, new
+from client.customers import new
 from client.customers.columns import HIDDEN_AT_FIRST, money, seen
+from client.customers.exporting import taking
 from client.customers.filters import Filters
 from client.customers.many import ManyBar
 from client.customers.own import OwnViews
@@ -17,6 +18,7 @@ from client.customers.preview import Preview
 from client.customers.source import Customers
 from client.customers.views import Views
 from client.exchange.page import ImportPage
+from client.kit import exporting
 from client.kit.actions import action, install
 from client.kit.buttons import button, primary, tool
 from client.kit.empty import Empty
@@ -70,6 +72,7 @@ class CustomersPage(Panel):
         self._pick.setInterval(PICK_MS)
         self._stack = QStackedWidget()
         self.actions_by_name = install(self, office.user.rights)
+        office.count_reads(self.view, "customers")
         self._lay_out()
         self._listen()
         self.refresh()
@@ -188,16 +191,8 @@ class CustomersPage(Panel):
 
     @action(N_("Export the list"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "customers"))
     def export(self) -> None:
-        """Write what is shown to a workbook, in the same order; whoever may not is told so."""
-        if self._office.user.rights.may(Verb.EXPORT, exporting.WHAT):
-            exporting.ask(self._office, self, self.wanted)
-        else:
-            self._office.ways.tell(_("Your role may not export this."))
-
-    @action(N_("Approve an export"), "", "checkmark_circle")
-    def decide(self) -> None:
-        """Show the export that waits for somebody's word."""
-        exporting.decide(self._office, self)
+        """Take out what is shown, in the same order; whoever may not is told so."""
+        exporting.ask(self._office, self, taking(self._office, self.wanted))
 
     @action(N_("Import customers from a file"), "Ctrl+I", "arrow_import", right=(Verb.ADD, "imports"))
     def bring_in(self) -> None:

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QWidget
 from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.preferences import Preferences
+from client.kit.reads import Reads
 from client.kit.style import Look
+from client.kit.table import RecordView
 from client.kit.tasks import Tasks
 from shared.access.rights import Rights, Scope, Verb
 
@@ -61,3 +63,9 @@ class Office:
     user: Colleague
     ways: Ways
     colleagues: Colleagues | None = None  # None where nobody else works on the database
+    reads: Reads | None = None  # None where it is not counted what is read
+
+    def count_reads(self, view: RecordView, thing: str) -> None:
+        """Count which rows of a list are read."""
+        if self.reads is not None:
+            self.reads.watch(view, thing)

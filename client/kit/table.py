@@ -37,13 +37,14 @@ def edge(number: int) -> int:
 class RecordView(QTableView):
     """Shows a RecordTable. `opened` carries an id (Enter, double click), `picked` the id under the keyboard.
 
-    Sorting is asked for by `sorted_by` (sort key, descending) and done by whoever gives the source. Widths, order and
-    hidden columns are remembered under `name`.
+    Sorting is asked for by `sorted_by` (sort key, descending) and done by whoever gives the source; `copied` says how
+    many rows went to the clipboard. Widths, order and hidden columns are remembered under `name`.
     """
 
     opened = Signal(int)
     picked = Signal(object)
     sorted_by = Signal(str, bool)
+    copied = Signal(int)
 
     def __init__(
         self, look: Look, table: RecordTable, name: str, preferences: Preferences | None = None, stretch: int = 1
@@ -107,6 +108,7 @@ class RecordView(QTableView):
         def told(records: Sequence[Any]) -> None:
             lines = ["\t".join(self._copied(record, number) for number in self._shown()) for record in records]
             QGuiApplication.clipboard().setText("\n".join(lines))
+            self.copied.emit(len(records))
             done(len(records))
 
         selection.with_records(self, told)

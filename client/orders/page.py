@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from client.customers.columns import NOTHING, money, soon
-from client.kit import cells
+from client.kit import cells, exporting
 from client.kit.actions import action, install
 from client.kit.buttons import button, tool
 from client.kit.cells import Said
 from client.kit.empty import Empty
+from client.kit.exporting import Taking
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
 from client.kit.places import Place, Places
-from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import Panel, Role, column, hairline, row
 from client.kit.table import RecordView, Totals
+from client.kit.tasks import Progress
 from client.kit.tokens import Space
 from client.orders.filters import Filters
 from client.orders.order import open_order
@@ -122,6 +123,7 @@ class OrdersPage(Panel):
         self._stack = QStackedWidget()
         self._lay_out()
         self.actions_by_name = install(self, office.user.rights)
+        office.count_reads(self.view, "orders")
         self._listen()
         self.refresh()
 
@@ -187,31 +189,22 @@ class OrdersPage(Panel):
 
     @action(N_("Export the orders"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "orders"))
     def export(self) -> None:
-        """Ask where to, then write what is shown, in the same order."""
-        dialog = QFileDialog(self, _("Export the orders"), f"{_('Orders')} {today()}.xlsx")
-        dialog.setObjectName("export_file")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)")])
-        dialog.setDefaultSuffix("xlsx")
-        dialog.fileSelected.connect(lambda name: self.write(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        """Take out what is shown, in the same order."""
+        exporting.ask(self._office, self, self.taking())
 
-    def write(self, path: Path) -> None:
-        """Write the list to a file and say when it is there."""
+    def taking(self) -> Taking:
+        """What is shown just now, to be taken out."""
         database, wanted = self._office.tasks.database, self.wanted
 
-        def done(count: int) -> None:
-            said = ngettext("{count} order written to {file}.", "{count} orders written to {file}.", count)
-            self._office.ways.tell(said.format(count=f"{count:,}", file=path.name))
+        def write(path: Path, progress: Progress, mark: str) -> int:
+            return order_lists.write_orders(database, wanted, path, progress, mark=mark)
 
-        job(
-            self._office,
-            self,
-            _("Writing {file}…").format(file=path.name),
-            lambda progress: order_lists.write_orders(database, wanted, path, progress),
-            done,
-        )
+        def told(count: int, file: str) -> str:
+            said = ngettext("{count} order written to {file}.", "{count} orders written to {file}.", count)
+            return said.format(count=f"{count:,}", file=file)
+
+        file = f"{_('Orders')} {wanted.today}"
+        return Taking("orders", _("Export the orders"), file, lambda session: lists.count(session, wanted), write, told)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

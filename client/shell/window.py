@@ -18,6 +18,7 @@ from client.kit.focus import FocusRing
 from client.kit.form import Form
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
+from client.kit.reads import Reads
 from client.kit.style import Look
 from client.kit.surface import Panel, Role, column, row
 from client.kit.tasks import Tasks
@@ -25,6 +26,7 @@ from client.kit.toast import Toast
 from client.kit.tokens import Space
 from client.shell import left
 from client.shell.away import AwayBanner, EndedBanner, UnkeptBanner
+from client.shell.decisions import Decisions
 from client.shell.palette import Palette
 from client.shell.plan import Plan, Room
 from client.shell.rail import Rail
@@ -56,13 +58,14 @@ class Shell(QWidget):
         user: Colleague,
         plan: Plan,
         colleagues: Colleagues | None = None,
+        reads: Reads | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("shell")
         self.setWindowTitle(_("Wanglai"))
         self.setAutoFillBackground(True)
         self.setMinimumSize(1024, 640)
-        self.office = Office(look, tasks, preferences, drafts, user, self, colleagues)
+        self.office = Office(look, tasks, preferences, drafts, user, self, colleagues, reads)
         self._plan = plan
         self._pages: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {}
@@ -78,6 +81,7 @@ class Shell(QWidget):
         self._commands = install(self)
         self._goings = [self._going(room) for room in plan.rooms]
         self._listen()
+        self._decisions = Decisions(self.office, self)
 
     def _lay_out(self) -> None:
         sheet = Panel(Role.Base, EDGES)
@@ -92,6 +96,8 @@ class Shell(QWidget):
         self.setLayout(whole)
 
     def _listen(self) -> None:
+        if self.office.reads is not None:
+            self.office.reads.beyond.connect(self._warn_of_reading)
         self.search.chosen.connect(self._open_found)
         self.rail.wanted.connect(self.open_page)
         self.tabs.fronted.connect(self._show)
@@ -106,6 +112,13 @@ class Shell(QWidget):
         """Say one sentence in the corner, with Undo where there is one."""
         self._clear_toasts()
         Toast(self.office.look, said, self, undo).arrive()
+
+    def _warn_of_reading(self) -> None:
+        said = _(
+            "You read more rows of lists today than your role allows; the administrator was told. For a day only a "
+            "tenth of what you may export or be shown is left."
+        )
+        self.complain(said)
 
     def complain(self, said: str) -> None:
         """Say in the corner what did not work."""

@@ -9,6 +9,8 @@ from dataclasses import replace
 from client.kit.lines import Line
 from client.today.todos import Todo
 from shared import dates
+from shared.access import labels as access
+from shared.access.taken import Taken
 from shared.interactions.queries import Promise
 from shared.orders.queries import Row
 from shared.text import _, ngettext
@@ -119,6 +121,23 @@ def silent(found: Sequence[Silent], now: dt.datetime) -> list[Todo]:
         line = Line(each.customer, metal=each.grade, trail=said if each.last_contact_at else "")
         todos.append(Todo(line, each, ("note",)))
     return todos
+
+
+def exports(waiting: Sequence[Taken], mine: Sequence[Taken]) -> list[Todo]:
+    """Others' exports that wait for a word, and what became of one's own."""
+    todos = [Todo(Line(one.by, icon="arrow_export", detail=one.export.reason, trail=_rows(one), tone="warn"), one)
+             for one in waiting]  # fmt: skip
+    tones = {"waiting": "soft", "granted": "ok", "refused": "danger"}
+    for one in mine:
+        said, export = _("Mine, {rows}").format(rows=_rows(one)), one.export
+        trail = _(access.DECIDED[export.state])
+        line = Line(said, icon="arrow_export", detail=export.answer or export.reason, trail=trail)
+        todos.append(Todo(replace(line, tone=tones[export.state]), one))
+    return todos
+
+
+def _rows(one: Taken) -> str:
+    return ngettext("{count} row", "{count} rows", one.export.rows).format(count=f"{one.export.rows:,}")
 
 
 def late(on: dt.date, today: dt.date) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
+from client.admin.page import show_exports
 from client.kit.buttons import button, link, primary
 from client.kit.labels import beside_title, caption, coloured, heading, soft, title
 from client.kit.lines import Shape
@@ -24,6 +25,10 @@ from client.today.todos import Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
 from shared import dates, workdays
+from shared.access import taken
+from shared.access.metering import Export
+from shared.access.rights import Verb
+from shared.access.taken import Taken
 from shared.customers.model import Customer, Person
 from shared.database import Changes
 from shared.errors import Conflict
@@ -58,6 +63,7 @@ class TodayPage(QWidget):
         self._office, self._look, self._tasks = office, office.look, office.tasks
         self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
         self.status = ""
+        self._decides = office.user.may(Verb.CHANGE, "exports")
         self._sections: dict[str, _Section] = {}
         self._build()
         self._tasks.changed.connect(self._on_changed)
@@ -79,6 +85,7 @@ class TodayPage(QWidget):
         inside, right = Panel(), Panel(Role.AlternateBase, Qt.Edge.LeftEdge)
         inside.setLayout(column(*left, self._nothing, None, margins=(Space.NEAR, 0, Space.NEAR, Space.APART)))
         side = [
+            self._section("exports", _("Exports"), Shape(), Role.AlternateBase),
             self._section("payments", _("Payments due"), Shape(lead=58), Role.AlternateBase),
             self._section("birthdays", _("Birthdays within 7 days"), Shape(lead=58), Role.AlternateBase),
             self._section("silent", _("Silent for 30 days"), Shape(), Role.AlternateBase),
@@ -124,6 +131,16 @@ class TodayPage(QWidget):
             return queries.of(session, me, day)
 
         self._tasks.read(self, ask, self._show, replace="today")
+        if self._decides or self._office.user.may(Verb.ADD, "exports"):
+            self._tasks.read(self, self._ask_exports, self._show_exports, replace="exports")
+
+    def _ask_exports(self, session: Session) -> list[Todo]:
+        me = self._office.user.id
+        waiting = taken.waiting(session, me) if self._decides else ()
+        return lines.exports(waiting, taken.decided(session, me))
+
+    def _show_exports(self, found: list[Todo]) -> None:
+        self._sections["exports"].show_todos(found)
 
     def _show(self, found: Today) -> None:
         now = self._now()
@@ -157,7 +174,7 @@ class TodayPage(QWidget):
             self.refresh()
 
     def _on_changed(self, changes: Changes) -> None:
-        models = (Visit, Interaction, Customer, Person, Order, Receipt)
+        models = (Visit, Interaction, Customer, Person, Order, Receipt, Export)
         if self.isVisible() and any(changes.touch(model) for model in models):
             self.refresh()
 
@@ -169,7 +186,9 @@ class TodayPage(QWidget):
 
     def act(self, subject: Any, act: str) -> None:
         """Open the card, or do what the line offers."""
-        if act == "card":
+        if isinstance(subject, Taken):
+            self._open_export(subject)
+        elif act == "card":
             self._office.ways.open_customer(_customer_of(subject))
         elif act == "order":
             open_order(self._office, subject.id)
@@ -179,6 +198,13 @@ class TodayPage(QWidget):
             self._finish(subject) if act == "done" else self._move(subject)
         elif isinstance(subject, Promise):
             self._keep(subject) if act == "done" else self._offer_days(subject)
+
+    def _open_export(self, one: Taken) -> None:
+        """What waits is decided in administration; one's own is taken out where its list is."""
+        if one.export.state == "waiting" and self._decides:
+            show_exports(self._office)
+        elif one.export.what in {"customers", "orders"}:
+            self._office.ways.open_page(one.export.what)
 
     def _keep(self, promise: Promise) -> None:
         def undo() -> None:

@@ -6,15 +6,14 @@ Behind a server's wall the database judges all of it; in a file on one PC these 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import column, func, select, table
 from sqlalchemy.orm import Session
 
-from shared.access import fields, queries
+from shared.access import fields, queries, standing
 from shared.access.metering import DROPPED, USUAL, Alarm, Allowance, Export, Reading, Revealed
-from shared.access.model import User, UserRole
+from shared.access.model import UserRole
 from shared.access.rights import Verb
 from shared.database.limits import unfit
 from shared.database.types import TYPES
@@ -67,17 +66,25 @@ def begin(session: Session, what: str, rows: int, reason: str) -> int:
         raise Invalid(faults)
     if not session.info["walled"] and not _rights(session).may(Verb.EXPORT, what):
         raise Refused(_("Your role may not export this."))
-    if (approved := _approved(session, what, rows)) is not None:
+    if (approved := _before(session, what, rows, approved=True)) is not None:
         return approved
-    state = "granted" if rows <= left(session, "export") else "waiting"
+    within = rows <= left(session, "export") or standing.alone(session, "exports", Verb.CHANGE)
+    if not within and (waiting := _before(session, what, rows, approved=False)) is not None:
+        return waiting
+    state = "granted" if within else "waiting"
     session.add(made := Export(what=what, rows=max(rows, 1), reason=reason.strip(), state=state))
     session.flush()
     return made.id
 
 
-def decide(session: Session, opened: Export, *, granted: bool) -> int:
-    """Say yes or no to somebody else's export that waits. Refused for one's own."""
-    me = session.info["user_id"]
+def decide(session: Session, opened: Export, *, granted: bool, answer: str = "") -> int:
+    """Say yes or no to somebody else's export that waits; a no says why. Refused for one's own."""
+    me, answer = session.info["user_id"], answer.strip()
+    faults = unfit(Export, {"answer": answer})
+    if not granted and not answer:
+        faults["answer"] = _("Say why, for whoever asked.")
+    if faults:
+        raise Invalid(faults)
     if opened.created_by == me:
         raise Refused(_("Somebody else has to decide about your own export."))
     if opened.state != "waiting":
@@ -85,30 +92,9 @@ def decide(session: Session, opened: Export, *, granted: bool) -> int:
     if not session.info["walled"] and not _rights(session).may(Verb.CHANGE, "exports"):
         raise Refused(_("Your role may not decide about exports."))
     export = session.merge(opened, load=False)
-    export.state, export.decided_by = ("granted" if granted else "refused"), me
+    export.state, export.decided_by, export.answer = ("granted" if granted else "refused"), me, answer
     session.flush()
     return export.id
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An export that waits for somebody's word, and the name of whoever asks for it."""
-
-    export: Export
-    by: str
-
-
-def waiting(session: Session, me: int) -> Waiting | None:
-    """The oldest export of somebody else that waits."""
-    asked = (
-        select(Export, User.name)
-        .join(User, User.id == Export.created_by)
-        .where(Export.state == "waiting", Export.created_by != me)
-        .order_by(Export.id)
-        .limit(1)
-    )
-    found = session.execute(asked).one_or_none()
-    return None if found is None else Waiting(*found)
 
 
 def granted(session: Session, id: int) -> Export:
@@ -121,6 +107,8 @@ def granted(session: Session, id: int) -> Export:
             export.rows,
         )
         raise Refused(said.format(count=f"{export.rows:,}"))
+    if export.state == "refused" and export.answer:
+        raise Refused(_("This export was refused: {why}").format(why=export.answer))
     if export.state != "granted" or export.created_by != session.info.get("user_id", export.created_by):
         raise Refused(_("This export was not approved."))
     return export
@@ -142,17 +130,18 @@ def left(session: Session, what: str) -> int:
     return max(0, _allowance(session, what) - _used(session, what))
 
 
-def _approved(session: Session, what: str, rows: int) -> int | None:
-    """One's own export that somebody approved today for as many rows: it is not asked for twice."""
+def _before(session: Session, what: str, rows: int, *, approved: bool) -> int | None:
+    """One's own export of as many rows that was approved today, or waits to be: it is not asked for twice."""
     since = dt.datetime.now(dt.UTC) - DAY
     asked = select(Export.id).where(
         Export.created_by == session.info["user_id"],
         Export.what == what,
         Export.rows >= rows,
-        Export.state == "granted",
-        Export.decided_by.is_not(None),
+        Export.state == ("granted" if approved else "waiting"),
         Export.created_at > since,
     )
+    if approved:
+        asked = asked.where(Export.decided_by.is_not(None))
     return session.scalar(asked.order_by(Export.id.desc()).limit(1))
 
 

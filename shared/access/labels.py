@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from shared.access.rights import THINGS, Scope, Verb
-from shared.text import _, pgettext
+from shared.text import N_, _, pgettext
 
 _TITLES = {thing.name: thing.title for thing in THINGS}
+COUNTED = {"export": N_("Rows taken out"), "reveal": N_("Numbers shown"), "read": N_("Rows of lists read")}
+DECIDED = {"waiting": N_("Waiting"), "granted": N_("Approved"), "refused": N_("Refused")}
 
 
 def thing(name: str) -> str:
@@ -33,3 +35,8 @@ def scope(scope: Scope) -> str:
         Scope.BELOW: pgettext("scope", "Dept. and below"),
         Scope.ALL: pgettext("scope", "All"),
     }[scope]
+
+
+def counted(what: str) -> str:
+    """What is counted in a day (a key of metering.USUAL)."""
+    return _(COUNTED.get(what, what))

@@ -48,7 +48,7 @@ class Revealed(Record):
 class Export(Record):
     """Somebody takes rows out of the program: of what (a thing with the right to export), how many, and what for.
 
-    Within his allowance it is granted at once; beyond it somebody else decides.
+    Within his allowance it is granted at once; beyond it somebody else decides, and says why he refuses in `answer`.
     """
 
     __tablename__ = "export"
@@ -58,6 +58,7 @@ class Export(Record):
     reason: Mapped[Line]
     state: Mapped[Short]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    answer: Mapped[Line] = mapped_column(default="", server_default="")
 
     __table_args__: Any = (Index("ix_export_created_by", "created_by", "created_at"), {"sqlite_strict": True})
 

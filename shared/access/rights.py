@@ -133,7 +133,7 @@ THINGS = (
     Thing("exports", N_("Exports"), (Verb.SEE, Verb.ADD, Verb.CHANGE)),
     Thing("users", N_("Users and roles"), (Verb.CHANGE,), owned=False),
     Thing("firm", N_("The firm's own data"), (Verb.CHANGE,), owned=False),
-    Thing("trail", N_("Trail of changes"), (Verb.SEE,), owned=False),
+    Thing("trail", N_("Trail of changes"), (Verb.SEE, Verb.EXPORT), owned=False),
 )
 
 # By what it is found, a card has to say for itself: whoever may add it or change it.
@@ -257,7 +257,8 @@ ROLES = (
     Role(
         "manager",
         N_("Manager"),
-        _all(Scope.BELOW, *_WORK, *_FIELDS, "products", "imports", "exports") | {"trail": {Verb.SEE: Scope.ALL}},
+        _all(Scope.BELOW, *_WORK, *_FIELDS, "products", "imports", "exports")
+        | {"trail": {Verb.SEE: Scope.ALL, Verb.EXPORT: Scope.ALL}},
     ),
     Role(
         "sales",

@@ -124,6 +124,19 @@ def someone_stays(session: Session) -> None:
         raise Refused(said)
 
 
+def alone(session: Session, thing: str, verb: Verb) -> bool:
+    """Whether nobody else works on a file on one PC who has the right: there is nobody to ask then."""
+    if session.info["walled"]:
+        return False
+    others = (
+        select(User.id)
+        .join(UserRole, UserRole.user_id == User.id)
+        .join(Permission, Permission.role_id == UserRole.role_id)
+        .where(User.active, User.id != session.info["user_id"], Permission.thing == thing, Permission.verb == verb)
+    )
+    return session.scalar(others.limit(1)) is None
+
+
 def _rights(session: Session, condition: ColumnElement[bool]) -> frozenset[Right]:
     asked = select(Permission.thing, Permission.verb, Permission.scope).where(condition)
     return frozenset((thing, Verb(verb), Scope(scope)) for thing, verb, scope in session.execute(asked))

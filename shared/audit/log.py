@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from shared.access import fields, roles
 from shared.access import queries as people
-from shared.access import roles
 from shared.access.model import Role
+from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.database import AuditEvent, Base
+from shared.database.trail import HIDDEN
 
 MOST_COUNTED = 100_000  # more are not counted one by one
 _FEW = 200
@@ -88,11 +90,11 @@ def before(session: Session, wanted: Wanted, last: int | None, number: int) -> S
     return session.scalars(asked if last is None else asked.where(AuditEvent.id < last)).all()
 
 
-def rows(session: Session, ids: Sequence[int]) -> Mapping[int, Event]:
-    """What is shown of some events."""
+def rows(session: Session, ids: Sequence[int], rights: Rights = EVERYTHING) -> Mapping[int, Event]:
+    """What is shown of some events. A server shows no value that the rights hide; in a file on one PC this does."""
     found = session.scalars(select(AuditEvent).where(AuditEvent.id.in_(ids))).all()
     who, called = people.names(session), names(session, {(each.entity, each.record_id) for each in found})
-    return {each.id: _event(each, who, called) for each in found}
+    return {each.id: _event(each, who, called, rights) for each in found}
 
 
 def entities(session: Session) -> Sequence[str]:
@@ -127,8 +129,10 @@ def _names(session: Session, entity: str, ids: Iterable[int]) -> Mapping[int, st
     return {id: called[owner] for id, owner in owners.items() if owner in called}
 
 
-def _event(event: AuditEvent, who: Mapping[int, str], called: Mapping[tuple[str, int], str]) -> Event:
-    changes = {field: (pair[0], pair[1]) for field, pair in json.loads(event.changes).items()}
+def _event(event: AuditEvent, who: Mapping[int, str], called: Mapping[tuple[str, int], str], rights: Rights) -> Event:
+    hidden = {name for name, field in fields.of(event.entity).items() if not rights.may(Verb.SEE, field.thing)}
+    said = json.loads(event.changes).items()
+    changes = {field: (HIDDEN, HIDDEN) if field in hidden else (pair[0], pair[1]) for field, pair in said}
     gone = changes.get(_NAMED.get(event.entity, ""), (None, None))[0] if event.action == "removed" else None
     name = called.get((event.entity, event.record_id)) or gone or ""
     by = who.get(event.user_id, "") if event.user_id is not None else ""

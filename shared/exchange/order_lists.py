@@ -64,11 +64,11 @@ ORDERS = (
 )
 
 
-def write_orders(database: Database, wanted: Wanted, path: Path, progress: Progress) -> int:
-    """Write a list of orders as it is filtered and sorted; how many there are."""
+def write_orders(database: Database, wanted: Wanted, path: Path, progress: Progress, *, mark: str = "") -> int:
+    """Write a list of orders as it is filtered and sorted; how many there are. mark: as for a list of customers."""
     with database.reading() as session:
         found = order_queries.all_ids(session, wanted)
-        save(path, _("Orders"), ORDERS, _rows(session, found, progress), len(found))
+        save(path, _("Orders"), ORDERS, _rows(session, found, progress), len(found), mark)
     return len(found)
 
 
@@ -80,10 +80,10 @@ def _rows(session: Session, ids: Sequence[int], progress: Progress) -> Iterator[
         progress.at(min(start + _BLOCK, len(ids)), len(ids))
 
 
-def write_account(database: Database, customer_id: int, path: Path, progress: Progress) -> int:
-    """Write a customer's account, the earliest posting first; how many there are."""
+def write_account(database: Database, customer_id: int, path: Path, progress: Progress, *, mark: str = "") -> int:
+    """Write a customer's account, the earliest posting first; how many there are. mark: as for a list."""
     with database.reading() as session:
         postings = ledger.of_customer(session, customer_id)
-    save(path, _("Account"), ACCOUNT, iter(postings), len(postings))
+    save(path, _("Account"), ACCOUNT, iter(postings), len(postings), mark)
     progress.at(len(postings), len(postings))
     return len(postings)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from shared.access.rights import EVERYTHING, Rights
 from shared.audit import labels, log
 from shared.audit.log import Event, Wanted
 from shared.database import Database
@@ -43,26 +44,42 @@ COLUMNS = (
 )
 
 
-def write_trail(database: Database, wanted: Wanted, path: Path, progress: Progress) -> int:
-    """Write the events that are wanted, the newest first; how many there are."""
+def write_trail(
+    database: Database,
+    wanted: Wanted,
+    path: Path,
+    progress: Progress,
+    rights: Rights = EVERYTHING,
+    *,
+    mark: str = "",
+) -> int:
+    """Write the events that are wanted, the newest first; how many there are.
+
+    rights: of whoever takes them out, who is told no value of a field that they hide. mark: as for a list.
+    """
     with database.reading() as session:
         total = log.count(session, wanted)
         told: list[int] = []
-        save(path, _("Audit log"), COLUMNS, _lines(session, wanted, total, progress, told), total)
+
+        def every() -> Iterator[Line]:
+            for ids in _blocks(session, wanted):
+                events = log.rows(session, ids, rights)
+                names = log.names(session, referred(events.values()))
+                for id in ids:
+                    yield from lines(events[id], names)
+                told.extend(ids)
+                progress.at(len(told), max(total, len(told)))
+                session.expunge_all()
+
+        save(path, _("Audit log"), COLUMNS, every(), total, mark)
     return len(told)
 
 
-def _lines(session: Session, wanted: Wanted, total: int, progress: Progress, told: list[int]) -> Iterator[Line]:
+def _blocks(session: Session, wanted: Wanted) -> Iterator[Sequence[int]]:
     last: int | None = None
     while ids := log.before(session, wanted, last, _BLOCK):
-        events = log.rows(session, ids)
-        names = log.names(session, referred(events.values()))
-        for id in ids:
-            yield from lines(events[id], names)
+        yield ids
         last = ids[-1]
-        told.extend(ids)
-        progress.at(len(told), max(total, len(told)))
-        session.expunge_all()
 
 
 def lines(event: Event, names: labels.Names) -> list[Line]:

@@ -18,6 +18,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPlainTextEdit, QTabBar, QWidget
 
+from client.admin.allowances import AllowancesSection
+from client.admin.exports import ExportsSection
 from client.admin.leaving import LeavingDialog
 from client.admin.page import AdminPage
 from client.admin.roles import RolesSection
@@ -27,7 +29,7 @@ from client.cards.page import CardPage
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.kit.printing import Preview
-from client.kit.tasks import Progress
+from client.kit.tasks import Progress, Tasks
 from client.opening import prepare
 from client.orders.order import OrderPage
 from client.orders.page import OrdersPage
@@ -35,11 +37,13 @@ from client.rooms import ROOMS
 from client.shell.window import Shell
 from client.visits.page import VisitsPage
 from shared import config, demo
+from shared.access import counting
+from shared.access import queries as people
 from shared.cards import queries as cards
 from shared.cards import sheet
 from shared.customers.queries import Wanted
 from shared.database import Database
-from shared.exchange import lists
+from shared.exchange import lists, trail_lists
 from shared.orders import sheet as confirmation
 from shared.text import LANGUAGES, speak
 from shared.visits import plan
@@ -268,8 +272,55 @@ def administer(tour: Tour, opened: Office) -> None:
     assert isinstance(trail, TrailSection)
     until(trail.table.rowCount)
     tour.shoot(opened.shell, "audit-log")
-    trail.write(tour.out / "audit-log.xlsx")
+    trail_lists.write_trail(trail.office.tasks.database, trail.wanted, tour.out / "audit-log.xlsx", Progress())
     settle(800)
+
+
+def approve(tour: Tour, opened: Office, folder: Path) -> None:
+    """Colleagues take lists out and read much; the allowances, an export that waits and is refused, the alarm."""
+    names = {name: id for id, name in _tasks(opened).database.read(people.names).items()}
+    colleague = Database(config.embedded(folder / "office.db").url, names["周涛"])
+    colleague.write(lambda session: counting.begin(session, "orders", 86, "核对本月未发货的订单"))
+    colleague.write(lambda session: counting.begin(session, "customers", 1_840, "年会请柬，印好后删除"))
+    colleague.write(lambda session: counting.note_read(session, 23_460))
+    colleague.close()
+    settle(6_000)
+    opened.shell.open_page("today")
+    tour.shoot_all(opened, "today-export-waiting")
+    until(_exports(opened).table.rowCount)
+
+    def again() -> bool:  # a frame in another theme opens administration at its beginning
+        return _exports(opened).table.rowCount() > 0
+
+    tour.shoot_all(opened, "exports", again)
+    page, exports = child(opened.shell, AdminPage), _exports(opened)
+    exports.refuse()
+    until(lambda: _dialogs(opened))
+    tour.shoot(_dialogs(opened)[0], "export-refused")
+    _dialogs(opened)[0].reject()
+    page.show_part("alarms")
+    tour.shoot(opened.shell, "alarms")
+    allowances = page.show_part("allowances")
+    assert isinstance(allowances, AllowancesSection)
+    until(allowances.amounts.rowCount)
+    allowances.amounts.set_amount(allowances.amounts.index(2, 1), 300)
+    allowances.view.setCurrentIndex(allowances.amounts.index(2, 2))
+    tour.shoot(opened.shell, "allowances")
+    allowances.save()
+    tour.shoot(opened.shell, "allowances-saved")
+
+
+def _exports(opened: Office) -> ExportsSection:
+    page = opened.shell.open_page("admin")
+    assert isinstance(page, AdminPage)
+    found = page.show_part("exports")
+    assert isinstance(found, ExportsSection)
+    return found
+
+
+def _tasks(opened: Office) -> Tasks:
+    assert opened.program.tasks is not None
+    return opened.program.tasks
 
 
 def _dialogs(opened: Office) -> list[QDialog]:
@@ -317,6 +368,7 @@ def play(tour: Tour, folder: Path) -> None:
         plan_visit(tour, opened)
         bring_in(tour, opened, folder)
         administer(tour, opened)
+        approve(tour, opened, folder)
         paper(tour, opened, customer_id)
         opened.shell.open_page("today")
         tour.shoot(opened.shell, "today-at-the-end")

@@ -26,7 +26,8 @@ def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
         yield f"({of_me}) > {allowed(speech, 'reveal')}"
     if table == "export" and verb is Verb.ADD:
         exports = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.thing = t.what AND r.verb = '{Verb.EXPORT}'"
-        unfit = "t.reason = '' OR t.rows < 1 OR t.decided_by IS NOT NULL OR t.state NOT IN ('granted', 'waiting')"
+        unfit = "t.reason = '' OR t.rows < 1 OR t.state NOT IN ('granted', 'waiting')"
+        unfit += " OR t.decided_by IS NOT NULL OR t.answer <> ''"
         yield f"EXISTS (SELECT 1 FROM inserted t WHERE {unfit} OR NOT EXISTS ({exports}))"
         of_me = f"SELECT SUM(e.rows) FROM {speech.own('export')} e WHERE e.state = 'granted' AND {_lately(speech, 'e')}"
         yield (
@@ -35,6 +36,7 @@ def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
         )
     if table == "export" and verb is Verb.CHANGE:
         unfit = "o.state <> 'waiting' OR t.state NOT IN ('granted', 'refused')"
+        unfit += " OR (t.state = 'refused' AND t.answer = '')"
         yield (
             "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
             f" WHERE {unfit} OR t.decided_by IS NULL OR t.decided_by <> {_me(speech)})"

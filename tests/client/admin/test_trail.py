@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from client.admin.trail import TrailSection
+from client.kit import exporting
 from client.kit.ask import FormDialog
 from client.kit.chips import Chip
+from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.customers import operations as customers
 from shared.customers.model import Customer
 
@@ -80,11 +84,37 @@ def test_days_are_chosen_or_asked_for(qtbot, trail):
     assert trail.wanted.until.year == 2020
 
 
-def test_what_is_shown_is_written(trail, tmp_path, ways):
+def test_what_is_shown_is_written(trail, office, tmp_path, ways):
     _choose(trail.what, "Customer")
 
-    trail.write(tmp_path / "log.xlsx")
+    exporting.write(office, trail, trail.taking(), tmp_path / "log.xlsx", "")
 
     sheet = openpyxl.load_workbook(tmp_path / "log.xlsx").active
     assert sheet.max_row == 4
     assert "3 events written" in ways.said[-1]
+
+
+def test_neither_the_log_nor_its_file_tells_a_field_that_is_hidden(qtbot, office, trail, tmp_path):
+    left = {key: scope for key, scope in EVERYTHING.scopes.items() if key[0] != "phones"}
+    office.user = dataclasses.replace(office.user, rights=Rights(left))
+    trail.refresh()
+    _choose(trail.what, "Customer")
+    trail.view.setCurrentIndex(trail.table.index(1, 0))
+
+    exporting.write(office, trail, trail.taking(), tmp_path / "log.xlsx", "")
+
+    said = [label.text() for label in trail.side._inside.findChildren(QLabel)]
+    assert said[said.index("Phone") + 1 :][:2] == ["…", "→ …"]
+    rows = list(openpyxl.load_workbook(tmp_path / "log.xlsx").active.iter_rows(values_only=True))
+    assert [row[6:9] for row in rows if row[6] == "Phone"] == [("Phone", "…", "…")]
+    assert not any("021-1" in str(cell) for row in rows for cell in row)
+
+
+def test_the_log_is_taken_out_by_a_right_of_its_own(qtbot, office):
+    left = {key: scope for key, scope in EVERYTHING.scopes.items() if key != ("trail", Verb.EXPORT)}
+    office.user = dataclasses.replace(office.user, rights=Rights(left))
+    made = TrailSection(office)
+    qtbot.addWidget(made)
+
+    assert "export" not in made.actions_by_name
+    assert made.findChild(QPushButton, "export_button") is None

@@ -250,7 +250,7 @@ def test_cells_are_changed_by_keys_and_saved_as_one_operation(qtbot, grid, datab
         grid.view.setCurrentIndex(_at(grid, role_ids["sales"], thing, verb))
         qtbot.keyClick(grid.view, key)
     assert grid.bar.isVisible()
-    assert "3 changes not saved; 1 user concerned" in grid._unsaved.text()
+    assert "3 changes not saved; 1 user concerned" in grid.bar.said
 
     grid.save()
 
@@ -343,9 +343,13 @@ def test_the_box_narrows_the_grid(grid):
 @pytest.mark.parametrize(
     ("rights", "parts"),
     [
-        (EVERYTHING, ["users", "departments", "roles", "lists", "firm", "trail"]),
-        (Rights({("users", Verb.CHANGE): Scope.ALL}), ["users", "departments", "roles"]),
-        (Rights({("trail", Verb.SEE): Scope.ALL}), ["trail"]),
+        (
+            EVERYTHING,
+            ["users", "departments", "roles", "allowances", "lists", "firm", "exports", "alarms", "trail"],
+        ),
+        (Rights({("users", Verb.CHANGE): Scope.ALL}), ["users", "departments", "roles", "allowances"]),
+        (Rights({("exports", Verb.CHANGE): Scope.BELOW}), ["exports"]),
+        (Rights({("trail", Verb.SEE): Scope.ALL}), ["alarms", "trail"]),
         (Rights({("customers", Verb.SEE): Scope.ALL}), []),
     ],
 )

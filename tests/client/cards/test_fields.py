@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QPushButton
 from sqlalchemy import select
 
 from client.cards import person
-from client.customers import exporting, new
+from client.customers import new
 from client.customers.columns import seen
+from client.customers.exporting import taking
 from client.customers.page import CustomersPage
 from client.exchange.match import Match
+from client.kit import exporting
 from shared.access.metering import Revealed
 from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.customers.model import Customer
@@ -62,7 +64,7 @@ def test_hidden_fields_are_no_column_of_the_list_and_of_its_export(narrowed, off
     page = CustomersPage(office)
     qtbot.addWidget(page)
 
-    exporting.write(office, page, Wanted(), tmp_path / "list.xlsx")
+    exporting.write(office, page, taking(office, Wanted()), tmp_path / "list.xlsx", "")
 
     headings = [cell.value for cell in openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0][1]]
     assert "Phone" not in headings

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from client.cards.transactions import COLUMNS, Transactions
 from client.customers.columns import money
+from client.kit import exporting
 from shared.customers.model import CustomerFigures
 from shared.orders import operations
 
@@ -72,8 +73,8 @@ def test_enter_opens_the_order_and_a_receipt_opens_the_order_it_was_for(qtbot, a
     assert all(key.startswith("order ") for key in ways.opened)
 
 
-def test_the_account_is_written_to_a_file_in_order_of_time(account, tmp_path, ways):
-    account.write(tmp_path / "account.csv")
+def test_the_account_is_written_to_a_file_in_order_of_time(account, office, tmp_path, ways):
+    exporting.write(office, account, account.taking(), tmp_path / "account.csv", "")
 
     with (tmp_path / "account.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

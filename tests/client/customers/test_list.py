@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from client.customers import exporting
+from client.customers.exporting import taking
 from client.customers.finding import find
 from client.customers.page import CustomersPage
+from client.kit import exporting
 from client.kit.ask import FormDialog
 from client.kit.chips import Chip
 from shared.customers import operations
@@ -197,7 +198,7 @@ def test_the_list_is_written_as_it_is_filtered_and_sorted(page, add, office, tmp
     shown = page()
     shown.show_view("vip")
 
-    exporting.write(office, shown, shown.wanted, tmp_path / "list.csv")
+    exporting.write(office, shown, taking(office, shown.wanted), tmp_path / "list.csv", "")
 
     rows = list(csv.DictReader((tmp_path / "list.csv").read_text("utf-8-sig").splitlines()))
     assert [row["Name"] for row in rows] == ["A 客户", "B 客户"]

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from client.kit import exporting
 from client.kit.chips import Chip
 from client.kit.places import PLACE
 from client.orders.filters import span
@@ -135,10 +136,10 @@ def test_rows_are_copied_as_excel_takes_them(page, orders):
     assert lines[0].split("\t")[1] == "华盛工业有限公司"
 
 
-def test_what_is_shown_is_written_to_a_file(page, orders, tmp_path, ways):
+def test_what_is_shown_is_written_to_a_file(page, office, orders, tmp_path, ways):
     page.show_view("unpaid")
 
-    page.write(tmp_path / "orders.csv")
+    exporting.write(office, page, page.taking(), tmp_path / "orders.csv", "")
 
     with (tmp_path / "orders.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["Still open"] for row in csv.DictReader(file)] == ["100.00"]

@@ -43,7 +43,7 @@ PLAUSIBLE = {
     "permission": {"thing": "visits", "verb": "see", "scope": "own"},
     "department": {"path": "/", "parent_id": None},
     "search_entry": {"person": 0},
-    "export": {"what": "customers", "rows": 1, "state": "waiting"},
+    "export": {"what": "customers", "rows": 1, "state": "waiting", "answer": ""},
     "reading": {"rows": 1},
     "revealed": {"entity": "customer", "field": "phone"},
     # Whether something may be written into a field is asked in test_fields.

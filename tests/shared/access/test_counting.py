@@ -6,10 +6,12 @@ import psycopg
 import pytest
 from sqlalchemy import select, text
 
-from shared.access import counting
+from shared.access import allowances, counting, taken
+from shared.access import operations as access
 from shared.access.metering import DROPPED, USUAL, Alarm, Export, Revealed
+from shared.access.model import User
 from shared.database import AuditEvent
-from shared.errors import Invalid, Refused
+from shared.errors import Conflict, Invalid, Refused
 
 
 def _ask(line, id, field="phone", entity="customer"):
@@ -105,7 +107,7 @@ def _export(line, rows, state, what="customers", reason="年会请柬"):
     ("rows", "state", "what", "reason"),
     [
         (1_001, "granted", "customers", "x"),
-        (1, "granted", "trail", "x"),
+        (1, "granted", "users", "x"),
         (1, "granted", "customers", ""),
         (0, "granted", "customers", "x"),
     ],
@@ -135,6 +137,52 @@ def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
         lines["administrator"].execute(decide, ("refused", asked))
 
 
+def test_who_refuses_an_export_says_why_and_nobody_answers_himself(lines, masked):
+    asked = _export(lines["manager"], 5_000, "waiting")
+    refuse = (
+        "UPDATE api_1.export SET state = 'refused', answer = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
+    )
+    forge = (
+        "INSERT INTO api_1.export (version, what, rows, reason, state, answer, created_by)"
+        " SELECT 1, 'customers', 5000, 'x', 'waiting', 'ok', me.id FROM api_1.me"
+    )
+
+    for line, said, values in (
+        (lines["administrator"], refuse, ("", asked)),
+        (lines["manager"], refuse, ("x", asked)),
+        (lines["manager"], forge, None),
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            line.execute(said, values)
+
+    assert lines["administrator"].execute(refuse, ("去年的名单还能用", asked)).rowcount == 1
+    told = lines["manager"].execute("SELECT state, answer FROM api_1.export WHERE id = %s", (asked,)).fetchone()
+    assert told == ("refused", "去年的名单还能用")
+
+
+def test_nobody_raises_the_allowance_of_his_own_role(office, lines, masked):
+    line = lines["administrator"]
+    enter = (
+        "INSERT INTO api_1.allowance (version, role_id, what, per_day, created_by)"
+        " SELECT 1, r.id, 'export', %s, me.id FROM api_1.me, api_1.role r WHERE r.name = %s RETURNING id"
+    )
+    raises = "UPDATE api_1.allowance SET per_day = %s WHERE id = %s"
+    with line.transaction(force_rollback=True):
+        given = line.execute(enter, (5_000, "sales")).fetchone()[0]
+        assert line.execute(raises, (6_000, given)).rowcount == 1
+        assert line.execute("DELETE FROM api_1.allowance WHERE id = %s", (given,)).rowcount == 1
+        mine = line.execute(enter, (100, "administrator")).fetchone()[0]
+        assert line.execute(raises, (USUAL["export"], mine)).rowcount == 1
+        for statement, values in (
+            (raises, (USUAL["export"] + 1, mine)),
+            ("DELETE FROM api_1.allowance WHERE id = %s", (mine,)),
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction():
+                line.execute(statement, values)
+    with pytest.raises(psycopg.errors.InsufficientPrivilege), line.transaction():
+        line.execute(enter, (5_000, "administrator"))
+
+
 def test_reading_beyond_the_allowance_raises_one_alarm_and_lowers_it(office, lines, masked):
     line = lines["sales"]
     read = "INSERT INTO api_1.reading (version, rows, created_by) SELECT 1, %s, me.id FROM api_1.me"
@@ -162,7 +210,16 @@ def test_a_number_is_shown_after_it_was_asked_for(database, user, add_customer):
     assert database.read(lambda session: counting.revealed(session, asked)) == "13812345678"
 
 
+def _somebody_else(database):
+    """A second administrator: nobody decides about his own export."""
+    with database.writing() as session:
+        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
+        session.flush()
+        access.give(session, other.id, "administrator")
+
+
 def test_exports_are_granted_within_the_allowance_and_wait_beyond_it(database, user):
+    _somebody_else(database)
     first = database.write(lambda session: counting.begin(session, "customers", 800, "年会请柬"))
     second = database.write(lambda session: counting.begin(session, "customers", 800, "年会请柬"))
 
@@ -184,3 +241,49 @@ def test_reading_much_raises_an_alarm_and_lowers_what_is_left(database, user):
     with database.writing() as session:
         assert len(session.scalars(select(Alarm.id)).all()) == 1
         assert counting.left(session, "reveal") == USUAL["reveal"] // DROPPED
+
+
+def _roles(database):
+    return {role.name: role.id for role in database.read(allowances.table).roles}
+
+
+def test_allowances_are_set_from_what_was_shown_and_given_back_to_the_usual(database, user):
+    sales = (_roles(database)["sales"], "export")
+
+    database.write(lambda session: allowances.change(session, {sales: (None, 5_000)}))
+    with pytest.raises(Conflict):
+        database.write(lambda session: allowances.change(session, {sales: (None, 6_000)}))
+    assert database.read(allowances.table).given == {sales: 5_000}
+
+    database.write(lambda session: allowances.change(session, {sales: (5_000, None)}))
+    assert database.read(allowances.table).given == {}
+    with pytest.raises(Invalid):
+        database.write(lambda session: allowances.change(session, {sales: (None, -1)}))
+
+
+def test_ones_own_role_is_never_given_more(database, user):
+    _somebody_else(database)
+    mine = (_roles(database)["administrator"], "reveal")
+
+    with pytest.raises(Refused, match="himself"):
+        database.write(lambda session: allowances.change(session, {mine: (None, USUAL["reveal"] + 1)}))
+    database.write(lambda session: allowances.change(session, {mine: (None, 5)}))
+    database.write(lambda session: allowances.change(session, {mine: (5, None)}))
+
+    assert database.read(allowances.table).given == {mine: USUAL["reveal"]}
+
+
+def test_the_log_of_exports_has_what_waits_first(database, user):
+    _somebody_else(database)
+    for rows in (5_000, 10):
+        database.write(lambda session, rows=rows: counting.begin(session, "customers", rows, "年会请柬"))
+
+    with database.reading() as session:
+        everything, waiting = taken.Wanted(), taken.Wanted(state="waiting")
+        ids = taken.ids(session, everything, 0, 10)
+        rows = taken.rows(session, ids)
+        found = [(rows[id].by, rows[id].export.rows, rows[id].export.state) for id in ids]
+        counts = taken.count(session, everything), taken.count(session, waiting)
+        assert taken.waiting(session, user) == []
+    assert found == [("李娜", 5_000, "waiting"), ("李娜", 10, "granted")]
+    assert counts == (2, 1)

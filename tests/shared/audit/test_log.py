@@ -130,3 +130,23 @@ def test_what_looks_like_a_formula_is_text(database, user, tmp_path):
 
     cell = openpyxl.load_workbook(tmp_path / "log.xlsx").active["E2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.engines("office", why="a server keeps a field from its people by itself")
+def test_who_sees_the_log_but_no_numbers_takes_none_out(database, user, customer, tmp_path, request):
+    database.write(lambda session: roles.change_grid(session, dict(_shown_to_readers(session))))
+    reader = request.getfixturevalue("_office").colleague("leser", "reader")
+
+    trail_lists.write_trail(reader, Wanted(entity="customer"), tmp_path / "log.xlsx", _Progress())
+
+    reader.close()
+    rows = list(openpyxl.load_workbook(tmp_path / "log.xlsx").active.iter_rows(values_only=True))
+    assert [row[6:9] for row in rows if row[6] == "Phone"] == [("Phone", "…", "…")]
+    assert [row[8] for row in rows if row[6] == "Stage"] == ["Stable phase"]
+    assert not any("021-1" in str(cell) for row in rows for cell in row)
+
+
+def _shown_to_readers(session):
+    reader = next(role.id for role in roles.every(session) if role.name == "reader")
+    for verb in (Verb.SEE, Verb.EXPORT):
+        yield (reader, "trail", verb), (None, Scope.ALL)

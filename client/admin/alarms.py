@@ -1,0 +1,95 @@
+"""Alarms: who read more rows of lists in a day than his roles allow. The database raises them by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtWidgets import QStackedWidget
+
+from client.admin.section import Section
+from client.kit import cells
+from client.kit.actions import action
+from client.kit.buttons import Segments
+from client.kit.cells import Said
+from client.kit.empty import Empty
+from client.kit.office import Office
+from client.kit.rows import Column, Here, RecordTable
+from client.kit.table import RecordView
+from shared.access import labels, taken
+from shared.access.taken import Raised, Wanted
+from shared.dates import local
+from shared.text import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+DAYS = {7: N_("The last 7 days"), 30: N_("The last 30 days"), 0: N_("At any time")}
+
+
+def _standing(one: Raised) -> Said:
+    if one.until < dt.datetime.now(dt.UTC):
+        return Said(_("over"), "quiet")
+    return Said(_("until {time}").format(time=f"{local(one.until):%m-%d %H:%M}"), "danger")
+
+
+COLUMNS = (
+    Column("at", N_("When"), 150, lambda one: Said(f"{local(one.alarm.created_at):%Y-%m-%d %H:%M:%S}", "soft")),
+    Column("by", N_("Who"), 160, lambda one: one.by),
+    Column("what", N_("What"), 220, lambda one: labels.counted(one.alarm.what)),
+    Column("amount", N_("Within a day"), 120, lambda one: f"{one.alarm.amount:,}", cells.amount),
+    Column("until", N_("Allowances lowered"), 170, _standing, cells.tag),
+)
+
+
+class AlarmsSection(Section):
+    """The list, newest first."""
+
+    shows: ClassVar = ()
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office, "alarms", _("Alarms"))
+        self.days = 7
+        self._segments = Segments(office.look, [_(word) for word in DAYS.values()])
+        self._segments.group.idClicked.connect(lambda at: self.show_days(list(DAYS)[at]))
+        self.table = RecordTable(office.tasks, COLUMNS, self)
+        self.view = RecordView(office.look, self.table, "alarm_list", office.preferences, stretch=2)
+        self.view.setAccessibleName(_("Alarms"))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        why = _(
+            "When somebody reads more rows of lists in a day than his roles allow, it stands here, and for a day he "
+            "has only a tenth of every allowance."
+        )
+        self._stack.addWidget(Empty(office.look, "checkmark_circle", _("No alarm"), why))
+        self.lay_out(self._stack, self._segments, self.act("again"))
+        self.setFocusProxy(self.view)
+        self.refresh()
+
+    def refresh(self) -> None:
+        since = dt.datetime.now(dt.UTC) - dt.timedelta(days=self.days) if self.days else None
+        wanted = Wanted(since=since)
+
+        def read(session: Session) -> Sequence[Raised]:
+            return taken.alarms(session, wanted)
+
+        self.office.tasks.read(self, read, self._show, replace="alarms")
+
+    def show_days(self, days: int) -> None:
+        """Show those of so many days, or of any time."""
+        self.days = days
+        self._segments.group.button(list(DAYS).index(days)).setChecked(True)
+        self.refresh()
+
+    @action(N_("Look again"), "F5", "arrow_clockwise")
+    def again(self) -> None:
+        """Read the alarms again."""
+        self.refresh()
+
+    def _show(self, found: Sequence[Raised]) -> None:
+        self.say(ngettext("{count} alarm", "{count} alarms", len(found)).format(count=len(found)))
+        self._stack.setCurrentIndex(0 if found else 1)
+        self.table.show_source(Here({one.alarm.id: one for one in found}))
+        if found:
+            self.view.setCurrentIndex(self.table.index(0, 0))

@@ -1,0 +1,207 @@
+"""Exports with their answers, alarms, and allowances, in administration."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+
+from client.admin.alarms import AlarmsSection
+from client.admin.allowances import AllowancesSection
+from client.admin.exports import ExportsSection
+from client.kit.ask import FormDialog
+from client.shell.decisions import Decisions
+from shared.access import allowances, counting, taken
+from shared.access.metering import USUAL, Alarm, Export
+from shared.access.model import User, UserRole
+
+
+@pytest.fixture
+def colleague(database, user):
+    """王磊, another administrator, who wants to take out five thousand customers."""
+    with database.writing() as session:
+        role = session.query(UserRole).filter_by(user_id=user).one().role_id
+        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
+        session.flush()
+        session.add(UserRole(user_id=other.id, role_id=role))
+        colleague = other.id
+    _as(database, colleague, lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+    return colleague
+
+
+def _as(database, who, work):
+    me, database.user_id = database.user_id, who
+    try:
+        return database.write(work)
+    finally:
+        database.user_id = me
+
+
+def _shown(qtbot, section):
+    qtbot.addWidget(section)
+    section.resize(1240, 760)
+    section.show()
+    return section
+
+
+@pytest.fixture
+def exports(qtbot, office, database, user, colleague):
+    database.write(lambda session: counting.begin(session, "orders", 12, "对账"))
+    return _shown(qtbot, ExportsSection(office))
+
+
+def _cells(section):
+    return [[str(section.table.index(row, at).data()) for at in range(1, 6)] for row in range(section.table.rowCount())]
+
+
+def _export(database, id):
+    return database.read(lambda session: session.get_one(Export, id))
+
+
+def test_what_waits_stands_first_and_is_approved(exports, database, user, ways):
+    assert _cells(exports) == [
+        ["王磊", "Customers", "5,000", "年会请柬", "Waiting"],
+        ["李娜", "Orders", "12", "对账", "within the allowance"],
+    ]
+
+    exports.side.findChild(QPushButton, "approve_button").click()
+
+    assert _export(database, 1).state == "granted"
+    assert _export(database, 1).decided_by == user
+    assert "王磊 is told" in ways.said[-1]
+    assert [row[4] for row in _cells(exports)] == ["within the allowance", "Approved"]
+
+
+def test_a_refusal_says_why(exports, database, errors):
+    exports.side.findChild(QPushButton, "refuse_button").click()
+    dialog = exports.findChild(FormDialog, "refusal")
+    dialog.save()
+    assert _export(database, 1).state == "waiting"
+    assert dialog.isVisible()
+
+    dialog.form.type_in({"answer": "去年的名单还能用"})
+    dialog.save()
+
+    assert (_export(database, 1).state, _export(database, 1).answer) == ("refused", "去年的名单还能用")
+    exports.show_state("refused")
+    said = [label.text() for label in exports.side._inside.findChildren(QLabel)]
+    assert "Refused by 李娜: 去年的名单还能用" in said
+    assert errors == []
+
+
+def test_ones_own_export_has_no_answer_to_give(exports, database):
+    exports.view.setCurrentIndex(exports.table.index(1, 0))
+
+    exports.approve()
+
+    assert exports.side._inside.findChild(QPushButton, "approve_button") is None
+    assert _export(database, 2).decided_by is None
+
+
+def test_a_state_narrows_the_list(exports):
+    exports.show_state("waiting")
+    assert len(_cells(exports)) == 1
+
+    exports.show_state("refused")
+    assert _cells(exports) == []
+
+
+def test_whoever_decides_and_whoever_asked_are_told_at_once(office, qtbot, database, user, colleague, ways):
+    watching = Decisions(office, office.tasks)
+    assert ways.said == []
+
+    _as(database, colleague, lambda session: counting.begin(session, "orders", 7_000, "对账"))
+    assert "王磊 asks to take out 7,000 rows (Orders): 对账" in ways.said[-1]
+
+    mine = database.write(lambda session: counting.begin(session, "customers", 9_000, "年会"))
+    before = len(ways.said)
+    opened = _export(database, mine)
+    _as(
+        database,
+        colleague,
+        lambda session: counting.decide(session, opened, granted=False, answer="去年的名单还能用"),
+    )
+
+    assert len(ways.said) == before + 1
+    assert ways.said[-1] == "王磊 refused your export of 9,000 rows (Customers): 去年的名单还能用"
+    assert watching.parent() is office.tasks
+
+
+def test_alarms_say_who_what_and_when(qtbot, office, database, user):
+    database.write(lambda session: counting.note_read(session, USUAL["read"] + 1))
+    alarms = _shown(qtbot, AlarmsSection(office))
+
+    assert [str(alarms.table.index(0, at).data()) for at in (1, 2, 3)] == ["李娜", "Rows of lists read", "20,001"]
+    assert alarms.status == "1 alarm"
+
+    with database.writing() as session:
+        session.delete(session.query(Alarm).one())
+    alarms.again()
+    assert alarms.status == "0 alarms"
+
+
+@pytest.fixture
+def grid(qtbot, office, database, user):
+    return _shown(qtbot, AllowancesSection(office))
+
+
+def _at(grid, role, what):
+    row = [each.name for each in grid.amounts.table.roles].index(role)
+    return grid.amounts.index(row, 1 + ["export", "reveal", "read"].index(what))
+
+
+def test_a_figure_is_typed_into_its_cell_and_saved(qtbot, grid, database, ways):
+    index = _at(grid, "sales", "reveal")
+    assert index.data() == "60 as usual"
+    grid.view.setCurrentIndex(index)
+
+    qtbot.keyClicks(grid.view, "2")
+    editor = grid.view.findChild(QLineEdit, "amount")
+    qtbot.keyClicks(editor, "00")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+
+    qtbot.waitUntil(grid.bar.isVisible)
+    assert grid.bar.said == "1 change not saved"
+    assert grid.amounts.index(index.row(), index.column()).data() == "200"
+    grid.save()
+    assert list(database.read(allowances.table).given.values()) == [200]
+    assert not grid.bar.isVisible()
+
+    ways.undo()
+    assert database.read(allowances.table).given == {}
+
+
+def test_del_goes_back_to_the_usual_and_what_is_given_up_is_as_saved(qtbot, grid, database):
+    index = _at(grid, "sales", "export")
+    grid.amounts.set_amount(index, 5)
+    grid.save()
+    grid.view.setCurrentIndex(_at(grid, "sales", "export"))
+
+    qtbot.keyClick(grid.view, Qt.Key.Key_Delete)
+    assert grid.bar.said == "1 change not saved"
+    grid.forget()
+
+    assert _at(grid, "sales", "export").data() == "5"
+    assert not grid.bar.isVisible()
+
+
+def test_letters_are_no_figure(grid):
+    index = _at(grid, "sales", "read")
+
+    assert not grid.amounts.setData(index, "viele")
+    assert grid.amounts.changes == {}
+
+
+def test_leaving_with_unsaved_allowances_asks(grid):
+    assert grid.may_leave()
+    grid.amounts.set_amount(_at(grid, "sales", "read"), 1)
+
+    assert not grid.may_leave()
+
+
+def test_the_waiting_and_ones_own_are_told_apart(database, user, colleague):
+    with database.reading() as session:
+        assert [one.by for one in taken.waiting(session, user)] == ["王磊"]
+        assert taken.waiting(session, colleague) == []
+        assert [one.by for one in taken.decided(session, colleague)] == ["王磊"]
+        assert taken.decided(session, user) == []

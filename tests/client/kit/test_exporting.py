@@ -1,0 +1,162 @@
+"""Taking rows out: asked for with a reason, granted or left waiting, marked in the file; the same for every list."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from client.admin.trail import TrailSection
+from client.cards.transactions import Transactions
+from client.customers.page import CustomersPage
+from client.kit import exporting
+from client.kit.ask import FormDialog
+from client.orders.page import OrdersPage
+from shared.access import counting, taken
+from shared.access.metering import Allowance, Export
+from shared.access.model import User, UserRole
+from shared.access.rights import EVERYTHING, Rights, Verb
+from shared.orders import operations as orders
+
+LINE = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(100)}
+
+
+@pytest.fixture
+def pages(office, qtbot, database, add_customer):
+    """The four lists that can be taken out: two customers, two orders of the first, its account, and the log of it."""
+    first = add_customer("华盛工业有限公司").id
+    add_customer("东海印刷厂")
+    today = dt.datetime.now().astimezone().date()
+    database.write(lambda session: orders.enter(session, first, ordered_on=today, lines=[LINE]))
+    database.write(lambda session: orders.enter(session, first, ordered_on=today, lines=[LINE]))
+    made = {
+        "customers": CustomersPage(office),
+        "orders": OrdersPage(office),
+        "receipts": Transactions(office, first),
+        "trail": TrailSection(office),
+    }
+    made["orders"].show_view("all")
+    for page in made.values():
+        qtbot.addWidget(page)
+    return made
+
+
+@pytest.fixture
+def colleague(database, user):
+    """Somebody else who may decide; a row a day is allowed, for both."""
+    with database.writing() as session:
+        role = session.query(UserRole).filter_by(user_id=user).one().role_id
+        session.add(Allowance(role_id=role, what="export", per_day=1))
+        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
+        session.flush()
+        session.add(UserRole(user_id=other.id, role_id=role))
+        return other.id
+
+
+def _ask(page, reason):
+    page.export()
+    dialog = page.findChildren(FormDialog, "export_reason")[-1]
+    dialog.form.type_in({"reason": reason})
+    dialog.save()
+    return dialog
+
+
+def _decide(database, colleague, **said):
+    me, database.user_id = database.user_id, colleague
+    (waiting,) = database.read(lambda session: taken.waiting(session, colleague))
+    database.write(lambda session: counting.decide(session, waiting.export, **said))
+    database.user_id = me
+    return waiting
+
+
+@pytest.mark.parametrize(("what", "rows"), [("customers", 2), ("orders", 2), ("receipts", 2), ("trail", None)])
+def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, office, database, tmp_path, what, rows):
+    page = pages[what]
+    rows = rows or page.table.rowCount()
+
+    _ask(page, "年会请柬")
+
+    assert page.findChild(QFileDialog, "export_file") is not None
+    with database.reading() as session:
+        export = session.get_one(Export, 1)
+    assert (export.what, export.rows, export.reason, export.state) == (what, rows, "年会请柬", "granted")
+
+    file = tmp_path / "list.xlsx"
+    page.findChild(QFileDialog, "export_file").fileSelected.emit(str(file))
+
+    book = openpyxl.load_workbook(file)
+    said = book.worksheets[1]["A1"].value
+    assert all(part in said for part in ("李娜", "no. 1", "年会请柬"))
+    assert said[:200] in book.worksheets[0].oddFooter.left.text
+    assert book.properties.description == said
+
+
+def test_nothing_is_taken_out_without_a_reason(pages, database):
+    dialog = _ask(pages["orders"], " ")
+
+    assert dialog.isVisible()
+    assert database.read(lambda session: session.get(Export, 1)) is None
+
+
+def test_more_than_the_allowance_waits_until_somebody_else_approves(pages, database, colleague):
+    page = pages["receipts"]
+    _ask(page, "对账")
+    assert page.findChild(QFileDialog, "export_file") is None
+
+    waiting = _decide(database, colleague, granted=True)
+    _ask(page, "对账")
+
+    assert (waiting.by, waiting.export.rows, waiting.export.what) == ("李娜", 2, "receipts")
+    assert page.findChild(QFileDialog, "export_file") is not None
+
+
+def test_who_asks_again_while_it_waits_does_not_ask_twice(pages, database, colleague):
+    for _time in range(2):
+        _ask(pages["customers"], "年会请柬")
+
+    assert len(database.read(lambda session: taken.waiting(session, colleague))) == 1
+
+
+def test_who_is_refused_is_told_why(pages, database, colleague, errors):
+    _ask(pages["customers"], "年会请柬")
+
+    _decide(database, colleague, granted=False, answer="去年的名单还能用")
+
+    (mine,) = database.read(lambda session: taken.decided(session, database.user_id))
+    assert (mine.export.state, mine.export.answer, mine.decided_by) == ("refused", "去年的名单还能用", "王磊")
+    with database.reading() as session, pytest.raises(Exception, match="去年的名单还能用"):
+        counting.granted(session, mine.export.id)
+
+
+def test_who_works_alone_has_nobody_to_ask(pages, database, user):
+    with database.writing() as session:
+        role = session.query(UserRole).filter_by(user_id=user).one().role_id
+        session.add(Allowance(role_id=role, what="export", per_day=1))
+
+    _ask(pages["customers"], "年会请柬")
+
+    assert pages["customers"].findChild(QFileDialog, "export_file") is not None
+
+
+@pytest.mark.parametrize("what", ["customers", "orders", "receipts", "trail"])
+def test_who_may_not_export_is_told_so(pages, office, ways, what):
+    left = {key: scope for key, scope in EVERYTHING.scopes.items() if key != (what, Verb.EXPORT)}
+    office.user = dataclasses.replace(office.user, rights=Rights(left))
+
+    assert (
+        exporting.ask(office, pages[what], pages[what].taking() if what != "customers" else _customers(office)) is None
+    )
+
+    assert pages[what].findChild(FormDialog, "export_reason") is None
+    assert "may not export" in ways.said[-1]
+
+
+def _customers(office):
+    from client.customers.exporting import taking
+    from shared.customers.queries import Wanted
+
+    return taking(office, Wanted())
