@@ -175,6 +175,8 @@ class RecordTable(QAbstractTableModel):
         return None
 
     def _at(self, row: int) -> tuple[int, Any] | None:
+        if row < 0:  # nothing is picked
+            return None
         number, within = divmod(row, PAGE)
         self._looked_at = number
         page = self._pages.get(number)

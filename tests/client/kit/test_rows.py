@@ -173,3 +173,12 @@ def test_a_list_that_is_refreshed_before_its_first_rows_came_shows_them(qapp, da
     qtbot.waitUntil(lambda: not later.let_go() and table.rowCount() == 1000)
 
     assert table.record_at(0) is not None
+
+
+def test_where_nothing_is_picked_nothing_is_asked_for(tasks, database, thousand):
+    table, seen = RecordTable(tasks, COLUMNS), []
+    table.show_source(Everybody())
+    event.listen(database.engine, "before_cursor_execute", lambda *told: seen.append(told[2]))
+
+    assert table.record_at(-1) is None
+    assert seen == []
