@@ -40,18 +40,18 @@ _TONES = {"waiting": "warn", "refused": "danger"}
 def _state(one: Taken) -> Said:
     state = one.export.state
     if state == "granted" and not one.decided_by:
-        return Said(_("within the allowance"), "quiet")
+        return Said(_("at once"), "quiet")
     return Said(_(labels.DECIDED[state]), _TONES.get(state, "ok"))
 
 
 COLUMNS = (
-    Column("at", N_("When"), 132, lambda one: Said(f"{local(one.export.created_at):%Y-%m-%d %H:%M}", "soft")),
-    Column("by", N_("Who"), 96, lambda one: one.by),
-    Column("what", N_("What"), 110, lambda one: labels.thing(one.export.what)),
-    Column("rows", N_("Rows"), 80, lambda one: f"{one.export.rows:,}", cells.amount),
-    Column("reason", N_("Taken out for"), 220, lambda one: one.export.reason),
-    Column("state", N_("State"), 130, _state, cells.tag),
-    Column("number", N_("Export no."), 80, lambda one: Said(str(one.export.id), "soft"), cells.amount),
+    Column("at", N_("When"), 130, lambda one: Said(f"{local(one.export.created_at):%Y-%m-%d %H:%M}", "soft")),
+    Column("by", N_("Who"), 70, lambda one: one.by),
+    Column("what", N_("What"), 90, lambda one: labels.thing(one.export.what)),
+    Column("rows", N_("Rows"), 64, lambda one: f"{one.export.rows:,}", cells.amount),
+    Column("state", N_("State"), 84, _state, cells.tag),
+    Column("reason", N_("Taken out for"), 200, lambda one: one.export.reason),
+    Column("number", N_("Export no."), 76, lambda one: Said(str(one.export.id), "soft"), cells.amount),
 )
 
 
@@ -85,7 +85,7 @@ class ExportsSection(Section):
         self._segments = Segments(office.look, [_(word) for word in STATES.values()])
         self._segments.group.idClicked.connect(lambda at: self.show_state(list(STATES)[at]))
         self.table = RecordTable(office.tasks, COLUMNS, self)
-        self.view = RecordView(office.look, self.table, "export_list", office.preferences, stretch=4)
+        self.view = RecordView(office.look, self.table, "export_list", office.preferences, stretch=5)
         self.view.setAccessibleName(_("Exports"))
         self.side = Side(office, "export_side", _("Export"))
         self._stack = QStackedWidget()

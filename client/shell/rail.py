@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 SOON, MINUTE = 500, 60_000  # milliseconds
-WIDE, NARROW = 164, 56
+WIDE, NARROW = 180, 56
 
 
 class Rail(Places):

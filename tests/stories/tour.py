@@ -293,7 +293,9 @@ def approve(tour: Tour, opened: Office, folder: Path) -> None:
         return _exports(opened).table.rowCount() > 0
 
     tour.shoot_all(opened, "exports", again)
-    page, exports = child(opened.shell, AdminPage), _exports(opened)
+    exports = _exports(opened)
+    until(exports.table.rowCount)
+    page = child(opened.shell, AdminPage)
     exports.refuse()
     until(lambda: _dialogs(opened))
     tour.shoot(_dialogs(opened)[0], "export-refused")

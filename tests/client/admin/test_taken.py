@@ -60,8 +60,8 @@ def _export(database, id):
 
 def test_what_waits_stands_first_and_is_approved(exports, database, user, ways):
     assert _cells(exports) == [
-        ["王磊", "Customers", "5,000", "年会请柬", "Waiting"],
-        ["李娜", "Orders", "12", "对账", "within the allowance"],
+        ["王磊", "Customers", "5,000", "Waiting", "年会请柬"],
+        ["李娜", "Orders", "12", "at once", "对账"],
     ]
 
     exports.side.findChild(QPushButton, "approve_button").click()
@@ -69,7 +69,7 @@ def test_what_waits_stands_first_and_is_approved(exports, database, user, ways):
     assert _export(database, 1).state == "granted"
     assert _export(database, 1).decided_by == user
     assert "王磊 is told" in ways.said[-1]
-    assert [row[4] for row in _cells(exports)] == ["within the allowance", "Approved"]
+    assert [row[3] for row in _cells(exports)] == ["at once", "Approved"]
 
 
 def test_a_refusal_says_why(exports, database, errors):
