@@ -52,7 +52,7 @@ def counts(session: Session, user_id: int, rights: Rights) -> Mapping[str, Count
     """What waits for somebody today, by room."""
     found = {name: Count(number) for name, number in today.counters(session, user_id, dates.today()).items()}
     if rights.may(Verb.CHANGE, "exports"):
-        found["admin"] = Count(len(taken.waiting(session, user_id)))
+        found["admin"] = Count(taken.waiting(session, user_id))
     return found
 
 

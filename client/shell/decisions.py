@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from client.kit.office import Office
 from shared.access import labels, taken
@@ -18,11 +18,12 @@ from shared.text import _, ngettext
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+SOON_MS = 3_000  # the first pages come first
 Found = tuple[Sequence[Taken], Sequence[Taken]]
 
 
 class Decisions(QObject):
-    """Looks once at the beginning, and again when an export changed; only what is new by then is told."""
+    """Looks soon after the beginning, and again when an export changed; only what is new by then is told."""
 
     def __init__(self, office: Office, parent: QObject) -> None:
         super().__init__(parent)
@@ -31,17 +32,18 @@ class Decisions(QObject):
         self._told: set[tuple[int, str]] | None = None  # exports with the states that they were seen in
         if self._decides or office.user.may(Verb.ADD, "exports"):
             office.tasks.changed.connect(self._on_changed)
-            self._look()
+            QTimer.singleShot(SOON_MS, self, self.look)
 
     def _on_changed(self, changes: Changes) -> None:
         if changes.touch(Export):
-            self._look()
+            self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask what there is, and tell what is new."""
         me, decides = self._office.user.id, self._decides
 
         def read(session: Session) -> Found:
-            return taken.waiting(session, me) if decides else (), taken.decided(session, me)
+            return taken.concerning(session, me, decides=decides)
 
         self._office.tasks.read(self, read, self._tell, replace="decisions")
 

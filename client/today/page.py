@@ -135,9 +135,7 @@ class TodayPage(QWidget):
             self._tasks.read(self, self._ask_exports, self._show_exports, replace="exports")
 
     def _ask_exports(self, session: Session) -> list[Todo]:
-        me = self._office.user.id
-        waiting = taken.waiting(session, me) if self._decides else ()
-        return lines.exports(waiting, taken.decided(session, me))
+        return lines.exports(*taken.concerning(session, self._office.user.id, decides=self._decides))
 
     def _show_exports(self, found: list[Todo]) -> None:
         self._sections["exports"].show_todos(found)

@@ -13,6 +13,8 @@ from shared.access import queries
 from shared.access.counting import DAY
 from shared.access.metering import Alarm, Export
 
+_FEW = 50
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -65,22 +67,27 @@ def rows(session: Session, ids: Sequence[int]) -> Mapping[int, Taken]:
     }
 
 
-def waiting(session: Session, me: int) -> Sequence[Taken]:
-    """Others' exports that wait for somebody's word, the oldest first."""
-    found = session.scalars(
-        select(Export).where(Export.state == "waiting", Export.created_by != me).order_by(Export.id).limit(50)
-    ).all()
+def concerning(session: Session, me: int, *, decides: bool) -> tuple[Sequence[Taken], Sequence[Taken]]:
+    """Others' exports that wait for the word of whoever decides, the oldest first; and one's own of the last day that
+    had to be decided, or wait for it, the newest first.
+    """
+    recent = Export.created_at > dt.datetime.now(dt.UTC) - DAY
+    mine = (Export.created_by == me) & recent & ((Export.state == "waiting") | Export.decided_by.is_not(None))
+    others = (Export.created_by != me) & (Export.state == "waiting")
+    asked = select(Export).where(mine | others if decides else mine).order_by(Export.id.desc()).limit(_FEW)
+    found = session.scalars(asked).all()
     who = queries.names(session) if found else {}
-    return [Taken(each, who.get(each.created_by or 0, "")) for each in found]
+    told = [_named(each, who) for each in found]
+    return (
+        [one for one in reversed(told) if one.export.created_by != me],
+        [one for one in told if one.export.created_by == me],
+    )
 
 
-def decided(session: Session, me: int) -> Sequence[Taken]:
-    """One's own exports of the last day that had to be decided, or wait for it; the newest first."""
-    mine = Export.created_by == me, Export.created_at > dt.datetime.now(dt.UTC) - DAY
-    asked = select(Export).where(*mine, (Export.state == "waiting") | Export.decided_by.is_not(None))
-    found = session.scalars(asked.order_by(Export.id.desc()).limit(20)).all()
-    who = queries.names(session) if found else {}
-    return [Taken(each, who.get(me, ""), who.get(each.decided_by or 0, "")) for each in found]
+def waiting(session: Session, me: int) -> int:
+    """How many exports of others wait for somebody's word."""
+    others = Export.state == "waiting", Export.created_by != me
+    return session.scalars(select(func.count(Export.id)).where(*others)).one()
 
 
 def alarms(session: Session, wanted: Wanted) -> Sequence[Raised]:
@@ -93,6 +100,10 @@ def alarms(session: Session, wanted: Wanted) -> Sequence[Raised]:
     found = session.scalars(asked).all()
     who = queries.names(session)
     return [Raised(each, who.get(each.user_id, "")) for each in found]
+
+
+def _named(export: Export, who: Mapping[int, str]) -> Taken:
+    return Taken(export, who.get(export.created_by or 0, ""), who.get(export.decided_by or 0, ""))
 
 
 def _of(wanted: Wanted) -> list[ColumnElement[bool]]:

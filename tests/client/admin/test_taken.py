@@ -108,6 +108,7 @@ def test_a_state_narrows_the_list(exports):
 
 def test_whoever_decides_and_whoever_asked_are_told_at_once(office, qtbot, database, user, colleague, ways):
     watching = Decisions(office, office.tasks)
+    watching.look()
     assert ways.said == []
 
     _as(database, colleague, lambda session: counting.begin(session, "orders", 7_000, "对账"))
@@ -201,7 +202,9 @@ def test_leaving_with_unsaved_allowances_asks(grid):
 
 def test_the_waiting_and_ones_own_are_told_apart(database, user, colleague):
     with database.reading() as session:
-        assert [one.by for one in taken.waiting(session, user)] == ["王磊"]
-        assert taken.waiting(session, colleague) == []
-        assert [one.by for one in taken.decided(session, colleague)] == ["王磊"]
-        assert taken.decided(session, user) == []
+        waiting, mine = taken.concerning(session, user, decides=True)
+        assert ([one.by for one in waiting], mine) == (["王磊"], [])
+        waiting, mine = taken.concerning(session, colleague, decides=True)
+        assert (waiting, [one.by for one in mine]) == ([], ["王磊"])
+        assert taken.concerning(session, user, decides=False) == ([], [])
+        assert [taken.waiting(session, who) for who in (user, colleague)] == [1, 0]

@@ -67,7 +67,7 @@ def _ask(page, reason):
 
 def _decide(database, colleague, **said):
     me, database.user_id = database.user_id, colleague
-    (waiting,) = database.read(lambda session: taken.waiting(session, colleague))
+    (waiting,), _mine = database.read(lambda session: taken.concerning(session, colleague, decides=True))
     database.write(lambda session: counting.decide(session, waiting.export, **said))
     database.user_id = me
     return waiting
@@ -118,7 +118,7 @@ def test_who_asks_again_while_it_waits_does_not_ask_twice(pages, database, colle
     for _time in range(2):
         _ask(pages["customers"], "年会请柬")
 
-    assert len(database.read(lambda session: taken.waiting(session, colleague))) == 1
+    assert database.read(lambda session: taken.waiting(session, colleague)) == 1
 
 
 def test_who_is_refused_is_told_why(pages, database, colleague, errors):
@@ -126,7 +126,7 @@ def test_who_is_refused_is_told_why(pages, database, colleague, errors):
 
     _decide(database, colleague, granted=False, answer="去年的名单还能用")
 
-    (mine,) = database.read(lambda session: taken.decided(session, database.user_id))
+    _waiting, (mine,) = database.read(lambda session: taken.concerning(session, database.user_id, decides=True))
     assert (mine.export.state, mine.export.answer, mine.decided_by) == ("refused", "去年的名单还能用", "王磊")
     with database.reading() as session, pytest.raises(Exception, match="去年的名单还能用"):
         counting.granted(session, mine.export.id)

@@ -284,6 +284,6 @@ def test_the_log_of_exports_has_what_waits_first(database, user):
         rows = taken.rows(session, ids)
         found = [(rows[id].by, rows[id].export.rows, rows[id].export.state) for id in ids]
         counts = taken.count(session, everything), taken.count(session, waiting)
-        assert taken.waiting(session, user) == []
+        assert taken.waiting(session, user) == 0
     assert found == [("李娜", 5_000, "waiting"), ("李娜", 10, "granted")]
     assert counts == (2, 1)
