@@ -139,7 +139,9 @@ class Transactions(QWidget):
             said = ngettext("{count} entry written to {file}.", "{count} entries written to {file}.", count)
             return said.format(count=f"{count:,}", file=file)
 
-        return Taking("receipts", _("Export the account"), f"{_('Account')} {today()}", count, write, told)
+        return Taking(
+            "receipts", _("Export the account"), f"{_('Account')} {today()}", count, write, told, on_paper=True
+        )
 
     def _sort(self, sort: str, descending: bool) -> None:  # noqa: FBT001 - what the signal carries
         self.view.show_sort(sort, descending=descending)

@@ -31,6 +31,7 @@ class Taking:
 
     what: the thing whose right to export it takes. file: what the file is called when nobody calls it otherwise,
     without its ending. write: to a path, with a mark in it; how many rows there were. told: what is said of so many.
+    on_paper: its columns have room on a page, so that it can be a PDF too.
     """
 
     what: str
@@ -39,6 +40,7 @@ class Taking:
     count: Callable[[Session], int]
     write: Callable[[Path, Progress, str], int]
     told: Callable[[int, str], str]
+    on_paper: bool = False
 
 
 def ask(office: Office, parent: QWidget, taking: Taking) -> FormDialog | None:
@@ -77,7 +79,8 @@ def _where(office: Office, parent: QWidget, taking: Taking, export: Export) -> N
     dialog = QFileDialog(parent, taking.title, f"{taking.file}.xlsx")
     dialog.setObjectName("export_file")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)")])
+    paper = [_("Pages to print (*.pdf)")] if taking.on_paper else []
+    dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)"), *paper])
     dialog.setDefaultSuffix("xlsx")
     dialog.fileSelected.connect(lambda name: write(office, parent, taking, Path(name), mark(office, export)))
     dialog.finished.connect(dialog.deleteLater)

@@ -204,7 +204,11 @@ class OrdersPage(Panel):
             return said.format(count=f"{count:,}", file=file)
 
         file = f"{_('Orders')} {wanted.today}"
-        return Taking("orders", _("Export the orders"), file, lambda session: lists.count(session, wanted), write, told)
+
+        def count(session: Session) -> int:
+            return lists.count(session, wanted)
+
+        return Taking("orders", _("Export the orders"), file, count, write, told, on_paper=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -27,12 +27,18 @@ _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the list: its field, title, width in letters, and what it shows of a row."""
+    """A column of the list: its field, title, width in letters, and what it shows of a row.
+
+    paper: its width on a page, in points; a column without is not printed. figure: it is set flush right there; such
+    columns are the last ones.
+    """
 
     name: str
     title: str
     width: int
     value: Callable[[Any], Any]
+    paper: int = 0
+    figure: bool = False
 
 
 def _label(known: dict[str, str], field: str) -> Callable[[queries.Row], str]:

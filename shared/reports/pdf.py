@@ -36,12 +36,16 @@ _FIGURES = {
 
 @dataclass(frozen=True)
 class Printed:
-    """Who prints, when (aware), and for which firm; it stands on every page."""
+    """Who prints, when (aware), and for which firm; it stands on every page.
+
+    mark: of rows that were taken out, who, when and under which number; it stands in the place of who prints.
+    """
 
     by: str
     at: dt.datetime
     firm: str = ""
     reach: str = ""  # address and phone of the firm, on one line
+    mark: str = ""
 
 
 class _Counted(Canvas):
@@ -66,7 +70,9 @@ class _Counted(Canvas):
 
     def _foot(self, number: int) -> None:
         at = self._printed.at.astimezone()
-        said = _("Printed by {name}, {at:%Y-%m-%d %H:%M}, for internal use only").format(name=self._printed.by, at=at)
+        said = self._printed.mark or _("Printed by {name}, {at:%Y-%m-%d %H:%M}, for internal use only").format(
+            name=self._printed.by, at=at
+        )
         pages = _("Page {number} of {count}").format(number=number, count=len(self._kept))
         room = width(pages, REGULAR, 9)
         draw_text(self, MARGIN, 30, shortened(said, WIDTH - room - 20, 9), size=9, ink=SOFT)
@@ -86,6 +92,7 @@ class Pages:
         self._canvas = _Counted(self._stream, printed)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(printed.by)
+        self._canvas.setSubject(printed.mark)
         self._title = title
         self.y = _TOP
         self._firm = printed.firm

@@ -7,6 +7,7 @@ import datetime as dt
 from decimal import Decimal
 
 import openpyxl
+import pypdfium2
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
@@ -93,6 +94,19 @@ def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, o
     assert all(part in said for part in ("李娜", "no. 1", "年会请柬"))
     assert said[:200] in book.worksheets[0].oddFooter.left.text
     assert book.properties.description == said
+
+
+@pytest.mark.parametrize(("what", "on_paper"), [("customers", 0), ("orders", 1), ("receipts", 1), ("trail", 0)])
+def test_a_list_with_room_on_a_page_is_taken_out_as_a_pdf_with_the_mark(pages, tmp_path, what, on_paper):
+    _ask(pages[what], "对账")
+
+    dialog = pages[what].findChild(QFileDialog, "export_file")
+    assert sum("*.pdf" in each for each in dialog.nameFilters()) == on_paper
+    if on_paper:
+        dialog.fileSelected.emit(str(tmp_path / "list.pdf"))
+        (page,) = pypdfium2.PdfDocument(tmp_path / "list.pdf")
+        said = page.get_textpage().get_text_range()
+        assert all(part in said for part in ("李娜", "no. 1", "对账"))
 
 
 def test_nothing_is_taken_out_without_a_reason(pages, database):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from decimal import Decimal
 
 import openpyxl
+import pypdfium2
 import pytest
 
 from shared.access.model import User
@@ -14,6 +16,7 @@ from shared.customers.operations import create
 from shared.exchange import order_lists
 from shared.orders import labels, lists, operations
 from shared.orders.lists import Wanted
+from shared.text import _, speak
 
 TODAY = dt.date(2026, 11, 24)
 
@@ -155,3 +158,38 @@ def test_the_list_is_written_in_its_order_with_real_types(database, numbers, tmp
 
 def test_all_orders_are_counted_where_nothing_narrows_them(database, numbers):
     assert database.read(lambda session: lists.count(session, Wanted(view="all", today=TODAY))) == 5
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_an_account_on_paper_says_on_every_page_who_took_it_out(database, user, tmp_path, language):
+    speak(language)
+    customer = database.write(lambda session: create(session, name="华盛工业有限公司"))
+    line = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(1234)}
+
+    def fill(session):
+        for _number in range(60):
+            operations.enter(session, customer, ordered_on=TODAY, lines=[line])
+
+    database.write(fill)
+    mark = "由李娜于 2026-11-26 06:51 导出，导出编号 3：对账"
+
+    count = order_lists.write_account(database, customer, tmp_path / "account.pdf", _Progress(), mark=mark)
+
+    document = pypdfium2.PdfDocument(tmp_path / "account.pdf")
+    pages = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in document]
+    assert count == 60
+    assert len(pages) > 1
+    assert all(re.sub(r"\s", "", mark) in page for page in pages)
+    assert sum(page.count("SO-") for page in pages) == 60
+    assert "74,040.00" in pages[-1]
+    assert all(str(_("Balance")) in page for page in pages)
+    assert document.get_metadata_dict()["Subject"] == mark
+
+
+def test_orders_on_paper_are_those_of_the_list(database, numbers, tmp_path):
+    order_lists.write_orders(database, Wanted(today=TODAY), tmp_path / "orders.pdf", _Progress(), mark="no. 4")
+
+    (page,) = pypdfium2.PdfDocument(tmp_path / "orders.pdf")
+    said = page.get_textpage().get_text_range()
+    assert all(number in said for number in numbers)
+    assert "no. 4" in said
