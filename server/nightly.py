@@ -11,6 +11,7 @@ from server.backup import commands as backup
 from server.backup import keeping
 from server.outcome import Alarm
 from server.place import Commands, add, on
+from shared.access import counting
 from shared.audit import proof, sealing
 from shared.database import Database, notices
 from shared.errors import Refused, UserError
@@ -22,8 +23,8 @@ DIGESTS = "trail-digests.txt"
 def parsers(commands: Commands) -> None:
     """The words of this command."""
     told = (
-        "seal and prove the trail, make and try a backup, forget old notices of changes, bring statistics up to date,"
-        f" remove old backups ({keeping.RULE} stay)"
+        "seal and prove the trail, make and try a backup, forget old notices of changes and counts, bring statistics up"
+        f" to date, remove old backups ({keeping.RULE} stay)"
     )
     backup.into(add(commands, "nightly", told, on(_nightly)))
 
@@ -37,6 +38,7 @@ def _nightly(asked: argparse.Namespace, database: Database) -> str:
     night.do(_("trail proven"), lambda: _proven(database, to / f"{name}-{DIGESTS}"))
     night.do(_("backup made and tried"), lambda: str(backup.made(database, to)))
     night.do(_("old notices of changes"), lambda: _forgotten(database))
+    night.do(_("old counts of rows read"), lambda: _uncounted(database))
     night.do(_("statistics"), lambda: _refreshed(database))
     if not night.failed:
         night.do(_("old backups"), lambda: _removed(to, name))
@@ -81,6 +83,11 @@ def _proven(database: Database, kept: Path) -> str:
 def _forgotten(database: Database) -> str:
     with database.engine.begin() as connection:
         return _gone(notices.forget_old(connection))
+
+
+def _uncounted(database: Database) -> str:
+    with database.engine.begin() as connection:
+        return _gone(counting.forget_old(connection))
 
 
 def _refreshed(database: Database) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import column, func, select, table
+from sqlalchemy import Connection, column, delete, func, select, table
 from sqlalchemy.orm import Session
 
 from shared.access import fields, queries, standing
@@ -22,6 +22,7 @@ from shared.text import _, ngettext
 
 DAY = dt.timedelta(days=1)
 SOON = dt.timedelta(hours=1)
+KEPT = dt.timedelta(days=7)
 
 
 def reveal(session: Session, entity: str, record_id: int, field: str) -> int:
@@ -123,6 +124,11 @@ def note_read(session: Session, rows: int) -> None:
         return
     session.add(Alarm(user_id=me, what="read", amount=_used(session, "read")))
     session.flush()
+
+
+def forget_old(connection: Connection) -> int:
+    """Take away the counts of rows read that no day looks at any more; how many. Exports and numbers shown stay."""
+    return connection.execute(delete(Reading).where(Reading.created_at < dt.datetime.now(dt.UTC) - KEPT)).rowcount
 
 
 def left(session: Session, what: str) -> int:

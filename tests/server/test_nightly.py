@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text, update
 
 from server.backup import commands, manifest
+from shared.access.metering import Reading
 from shared.database.notices import Notice
 from tests import engines
 
@@ -32,13 +33,26 @@ def _name(database):
 def test_a_night_leaves_a_good_backup_and_a_digest(night, database, command, tmp_path):
     code, lines, errors = night()
 
-    assert (code, len(lines), errors) == (0, 6, [])
+    assert (code, len(lines), errors) == (0, 7, [])
     ((file, known),) = manifest.every(tmp_path, _name(database))
     assert file.exists()
     assert known.tables["customer"].startswith("1 ")
     digests = tmp_path / f"{_name(database)}-trail-digests.txt"
     assert len(digests.read_text().splitlines()) == 1
     assert command("audit", "verify", "--digest", digests)[0] == 0
+
+
+def test_counts_of_rows_read_that_no_day_looks_at_go(night, database):
+    night()
+    with database.engine.begin() as connection:
+        for at in (dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime.now(dt.UTC)):
+            connection.execute(insert(Reading).values(version=1, rows=300, created_at=at))
+
+    _code, lines, _errors = night()
+
+    assert "old counts of rows read: 1 removed" in lines
+    with database.engine.begin() as connection:
+        assert len(connection.scalars(select(Reading.id)).all()) == 1
 
 
 def test_notices_that_everybody_has_heard_of_go(night, database):
