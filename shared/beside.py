@@ -6,6 +6,7 @@ and answers each with what the function makes of it.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import subprocess
@@ -17,6 +18,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from shared import text
+from shared.packing import unpacked
 
 Block = TypeVar("Block")
 Made = TypeVar("Made")
@@ -26,8 +28,8 @@ _AHEAD = 3  # blocks that may be under way: more would only fill the memory
 class Beside(Generic[Block, Made]):
     """Has `work`, a function that another process can import, done on blocks; gives the answers in their order.
 
-    The process starts with the first block. Where none can be started, or it dies, the work is done here. Close it,
-    also after a fault.
+    The process starts with the first block, unless it was started before. Where none can be started, or it dies, the
+    work is done here. Close it, also after a fault.
     """
 
     def __init__(self, work: Callable[[Block], Made]) -> None:
@@ -36,10 +38,20 @@ class Beside(Generic[Block, Made]):
         self._under_way: deque[Future[Made]] = deque()
         self._asking: ThreadPoolExecutor | None = None  # writes a block and waits for its answer, in turn
 
+    @property
+    def is_started(self) -> bool:
+        """Whether blocks are worked on in another process, or were to be."""
+        return self._asking is not None
+
+    def start(self) -> None:
+        """Start the process."""
+        self._process, self._asking = _start(self._work), ThreadPoolExecutor(max_workers=1)
+
     def add(self, block: Block) -> Iterator[Made]:
         """Have a block worked on; the answers to earlier ones for which it is time."""
         if self._asking is None:
-            self._process, self._asking = _start(self._work), ThreadPoolExecutor(max_workers=1)
+            self.start()
+        assert self._asking is not None  # noqa: S101 - it was started
         self._under_way.append(self._asking.submit(self._answer, block))
         return self._answers(_AHEAD)
 
@@ -63,7 +75,7 @@ class Beside(Generic[Block, Made]):
         if self._process and self._process.stdin and self._process.stdout:
             try:
                 _send(block, self._process.stdin)
-                made: Made = pickle.load(self._process.stdout)  # noqa: S301 - it is our own module that answers
+                made: Made = unpacked(self._process.stdout)
             except (OSError, EOFError, pickle.UnpicklingError):
                 self._process.kill()
                 self._forget()
@@ -109,11 +121,12 @@ def _send(said: Any, to: BinaryIO | Any) -> None:
 
 def main(asked: BinaryIO, said: BinaryIO) -> None:
     """Answer block by block, until there are no more."""
-    language, work = pickle.load(asked)  # noqa: S301 - it is our own program that asks
+    gc.disable()  # a block makes much and leaves nothing
+    language, work = unpacked(asked)
     text.speak(language)
     while True:
         try:
-            block = pickle.load(asked)  # noqa: S301 - as above
+            block = unpacked(asked)
         except EOFError:
             return
         _send(work(block), said)

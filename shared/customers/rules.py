@@ -30,7 +30,10 @@ NOT_A_TAX_NUMBER = N_("This is not a unified social credit code: 18 characters, 
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values without spaces around them, line ends and numbers in one form: what is checked and stored."""
-    cleaned = {name: _trimmed(value) for name, value in values.items()}
+    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    for name, value in cleaned.items():
+        if isinstance(value, str) and "\r" in value:
+            cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(cleaned.get("tax_no"), str):
         cleaned["tax_no"] = cleaned["tax_no"].upper()
     return cleaned
@@ -73,13 +76,6 @@ def _of_text(model: type[Record], name: str, value: str) -> str | None:
     if name != "note" and "\n" in value:
         return _("This must be one line.")
     return fault_of(model, name, value)
-
-
-def _trimmed(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    value = value.strip()
-    return value.replace("\r\n", "\n").replace("\r", "\n") if "\r" in value else value
 
 
 def _named(value: str) -> str | None:

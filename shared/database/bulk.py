@@ -57,7 +57,7 @@ def enter(session: Session, table: Table, columns: Columns) -> None:
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({listed}) VALUES ({marks})", rows)
     elif dialect == "postgresql" and count > _FEW:
         given = [table.c[name].info.get("given", name) for name in names] if session.info["walled"] else None
-        copy(connection, table.name, names, _bound(connection, table, columns), given)
+        send(connection, table.name, names, _stream(_bound(connection, table, columns)), given)
     else:
         connection.execute(insert(table), rows_of(columns))
 
@@ -74,33 +74,36 @@ def rows_of(columns: Columns) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
-def copy(
+def send(
     connection: Connection,
     table: str,
     names: Sequence[str],
-    columns: Sequence[Sequence[Any]],
+    stream: str | bytes,
     given: Sequence[str] | None = None,
 ) -> None:
-    """Send columns of values to PostgreSQL as one stream; given: the names under which a view takes them."""
-    fields = [_fields(values) for values in columns]
-    stream = "\n".join(map("\t".join, zip(*fields, strict=True)))
+    """Send rows to PostgreSQL as one stream; given: the names under which a view takes them."""
     listed = ", ".join(f'"{name}"' for name in names)
     raw: Any = connection.connection.driver_connection
     with raw.cursor() as cursor:
         if given is None:
-            _send(cursor, table, listed, stream)
+            _copy(cursor, table, listed, stream)
             return
         # A view takes no stream: the rows come into a table of this line alone first.
         cursor.execute(f"CREATE TEMP TABLE coming AS SELECT {listed} FROM {table} LIMIT 0")
-        _send(cursor, "coming", listed, stream)
+        _copy(cursor, "coming", listed, stream)
         takes = ", ".join(f'"{name}"' for name in given)
         cursor.execute(f"INSERT INTO {table} ({takes}) SELECT {listed} FROM coming")
         cursor.execute("DROP TABLE coming")
 
 
-def _send(cursor: Any, table: str, listed: str, stream: str) -> None:
+def _copy(cursor: Any, table: str, listed: str, stream: str | bytes) -> None:
     with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as sent:
-        sent.write(f"{stream}\n")
+        sent.write(stream)
+
+
+def _stream(columns: Sequence[Sequence[Any]]) -> str:
+    fields = [_fields(values) for values in columns]
+    return "\n".join([*map("\t".join, zip(*fields, strict=True)), ""])
 
 
 def _bound(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:

@@ -28,7 +28,7 @@ def longest(model: type[Base], field: str) -> int | None:
 
 def unseen(text: str) -> bool:
     """Whether there is a character in the text that nobody can see and not every engine can keep."""
-    return _UNSEEN.search(text) is not None
+    return not text.isprintable() and _UNSEEN.search(text) is not None
 
 
 def unfit(model: type[Base], values: Mapping[str, object]) -> dict[str, str]:

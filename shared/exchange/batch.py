@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
-from shared.customers import figures, operations, search
+from shared.customers import figures, operations
 from shared.customers.entering import Entering
 from shared.database import insert_all
 from shared.exchange.check import Checked, Progress
@@ -30,7 +29,7 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
     The database is asked once more what it knows, so that what colleagues entered since the check is not entered twice.
     Cancelled leaves nothing. Fit to run again.
     """
-    entering = Entering(partial(search.enter, session)) if checked.counts[NEW] >= MANY else None
+    entering = Entering(session) if checked.counts[NEW] >= MANY else None
     writer = _Writer(session, checked, entering)
     try:
         _write_all(writer, checked, progress)
@@ -49,27 +48,24 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
 
 def _write_all(writer: _Writer, checked: Checked, progress: Progress) -> None:
     total, done = len(checked.spool), 0
+    half = total // 2 if writer.entering else 0  # the search is the other half of the work
     for entries in checked.spool.sound():
         writer.block(entries)
         done += len(entries)
-        progress.at(done, total)
-    writer.finish()
+        progress.at(done - done * half // total, total)
+    if writer.entering:
+        writer.entering.finish(lambda share: progress.at(total - half + int(half * share), total))
 
 
 class _Writer:
     def __init__(self, session: Session, checked: Checked, entering: Entering | None) -> None:
-        self._session, self._entering = session, entering
+        self._session, self.entering = session, entering
         self._index = entering.add if entering else None
         self._matcher = checked.matcher.anew()
         self._ids: dict[int, int] = {}
         self._orders: dict[str, tuple[int, int]] = {}
         self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
         self.touched: set[int] = set()
-
-    def finish(self) -> None:
-        """Put what is still under way into the search."""
-        if self._entering:
-            self._entering.finish()
 
     def block(self, entries: Sequence[Any]) -> None:
         """Write a block of entries, a few statements for all of them."""
@@ -87,8 +83,8 @@ class _Writer:
 
     def _update(self, steps: Sequence[Step]) -> None:
         changed = [step for step in steps if (step.known is not None and step.customer) or step.changed_people]
-        if changed:  # an entry under way must not come after a newer one of the same record
-            self.finish()
+        if changed and self.entering:  # an entry under way must not come after a newer one of the same record
+            self.entering.finish()
         for step in changed:
             if step.known is not None and step.customer:
                 operations.update(self._session, step.known, **step.customer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +15,11 @@ from shared.database import Database
 from shared.errors import Refused
 from shared.exchange import matching, reader
 from shared.exchange.entry import Entry, Reading
-from shared.exchange.reader import Cell, Chunk
+from shared.exchange.reader import Cell, Line
 from shared.exchange.spool import Spool
 from shared.text import _
+
+LONG = 200_000  # bytes of a file, from which on the process that takes rows apart is started before the first is read
 
 
 class Progress(Protocol):
@@ -92,21 +94,31 @@ def correct(session: Session, checked: Checked, wrong: Entry, place: int, said: 
 
 def _fill(database: Database, path: Path, sheet: str | None, checked: Checked, progress: Progress) -> tuple[Cell, ...]:
     reading = checked.reading
-    with reader.reading(path, sheet) as (_about, chunks), database.reading() as session:
-        first = next(chunks, [])
-        with closing(_taken_apart(reading, first, chunks)) as blocks:
-            for entries in blocks:
+    with closing(Beside(reading.entries_of)) as beside:
+        if _is_long(path):
+            beside.start()
+        with reader.reading(path, sheet) as (_about, lines), database.reading() as session:
+            first = next(lines, reader.NOTHING)
+            for entries in _taken_apart(reading, first, lines, beside):
                 steps = checked.matcher.steps(session, entries)
                 checked.spool.add(entries, [step.verdict for step in steps])
                 session.expunge_all()
                 progress.at(len(checked.spool), 0)
-    return next((tuple(cells) for row, cells in first if row == reading.header), ())
+    return next((tuple(cells) for row, cells in reader.chunk(first) if row == reading.header), ())
 
 
-def _taken_apart(reading: Reading, first: Chunk, more: Iterator[Chunk]) -> Generator[list[Entry], None, None]:
-    """The entries of each chunk; those of a long file are made in a process beside this one."""
-    yield reading.entries(first)
-    with closing(Beside(reading.entries)) as beside:
-        for chunk in more:
-            yield from beside.add(chunk)
-        yield from beside.rest()
+def _is_long(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > LONG
+
+
+def _taken_apart(
+    reading: Reading, first: Line, more: Iterator[Line], beside: Beside[Line, list[Entry]]
+) -> Iterator[list[Entry]]:
+    """The entries of each line; those of a long file are made in a process beside this one."""
+    if beside.is_started:
+        yield from beside.add(first)
+    else:
+        yield reading.entries_of(first)
+    for line in more:
+        yield from beside.add(line)
+    yield from beside.rest()

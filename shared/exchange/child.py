@@ -8,6 +8,7 @@ file is, then rows by the block, then the end or the fault. A cell is text, a nu
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import sys
 import unicodedata
@@ -30,6 +31,7 @@ Rows = Iterator[tuple[int, list[Any]]]
 
 def main(asked: dict[str, Any]) -> None:
     """Write the answer to the standard output."""
+    gc.disable()  # rows make no circles
     _limit()
     try:
         about, rows = opened(Path(asked["path"]), asked.get("sheet"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from shared.customers import labels, pinyin, rules
 from shared.exchange import values
-from shared.exchange.reader import Cell, Chunk
+from shared.exchange.reader import Cell, Line, chunk
 from shared.interactions import labels as contact_labels
 from shared.interactions import rules as contact_rules
 from shared.orders import labels as order_labels
@@ -92,9 +92,9 @@ class Reading:
         """Sent to another process as what it is made of: its readers cannot be sent."""
         return Reading, (self.fields, self.header, self.authors, self.unknown_authors)
 
-    def entries(self, rows: Chunk) -> list[Entry]:
-        """Those of the rows that stand below the headings."""
-        return [self.entry(row, cells) for row, cells in rows if row > self.header]
+    def entries_of(self, line: Line) -> list[Entry]:
+        """Those of the line's rows that stand below the headings."""
+        return [self.entry(row, cells) for row, cells in chunk(line) if row > self.header]
 
     def entry(self, row: int, cells: Sequence[Cell]) -> Entry:
         """The row, taken apart and checked by the rules of the forms."""

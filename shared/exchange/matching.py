@@ -67,22 +67,22 @@ class Matcher:
     def steps(self, session: Session, entries: Sequence[Entry]) -> list[Step]:
         """What the rows do. Sound rows that contradict the database or the file get their faults here."""
         # A customer that an earlier row adds is not looked up.
-        sound = [entry for entry in entries if not entry.faults]
-        known = _Known(session, [entry for entry in sound if _names(entry)[0] not in self._places], sound)
+        named = [_names(entry) if not entry.faults else [] for entry in entries]
+        asked = [entry for entry, names in zip(entries, named, strict=True) if names and names[0] not in self._places]
+        known = _Known(session, asked, [entry for entry in entries if not entry.faults])
         steps = []
-        for entry in entries:
+        for entry, names in zip(entries, named, strict=True):
             step = Step(entry)
             if not entry.faults:
-                self._match(step, known)
+                self._match(step, names, known)
             if entry.faults:
                 step.verdict = WRONG
             steps.append(step)
         return steps
 
-    def _match(self, step: Step, known: _Known) -> None:
+    def _match(self, step: Step, names: Sequence[int], known: _Known) -> None:
         entry = step.entry
         try:
-            names = _names(entry)
             if names[0] not in self._places:
                 step.known = known.customer(entry.customer)
                 names = names if step.known is None else [hash(("id", step.known.id))]
@@ -100,7 +100,8 @@ class Matcher:
         elif step.known is not None:
             step.customer = self._missing(step.known, entry.customer)
         self._people(step, present)
-        self._histories(step, known, new_order=new_order)
+        if entry.contact or entry.order or entry.receipt:
+            self._histories(step, known, new_order=new_order)
         brought = step.people or step.changed_people or step.contact or step.order or step.receipt
         if step.verdict != NEW and (step.customer or brought):
             step.verdict = UPDATE if step.known is not None else NEW
@@ -113,8 +114,8 @@ class Matcher:
             raise _Doubt(field, _("No customer has this; a new one needs a name."))
         if place is None:
             place = len(self._rows)
-            self._rows.append(entry.row)
-            self._facts.append(_facts(entry))
+            self._rows.append(_NOBODY)
+            self._facts.append(0)
         for name in names:
             self._places.setdefault(name, place)
         return place
@@ -140,9 +141,11 @@ class Matcher:
     def _is_order_new(self, step: Step, known: _Known) -> bool:
         """Whether the database lacks the order. Rows that give one number are lines of one order."""
         entry, order = step.entry, step.entry.order
+        if not order:
+            return False
         number = order.get("number")
         if not number:
-            return bool(order) and not known.has_order(step.known, order)
+            return not known.has_order(step.known, order)
         if number not in self._orders and (present := known.orders.get(number)):
             if not known.has_line(present, step.known, order):
                 raise _Doubt("order.number", _("There is an order of this number of another customer or amount."))
@@ -156,6 +159,8 @@ class Matcher:
 
     def _present(self, step: Step, known: _Known) -> list[Person | None]:
         """The person that the customer has already, for each that the row names."""
+        if step.known is None:
+            return [None] * len(step.entry.people)
         found: list[Person | None] = []
         for said in step.entry.people:
             alike = known.people(step.known, said["name"])
@@ -256,11 +261,11 @@ class _Known:
         alike = [one for one in self._by_name.get(name, ()) if not (tax_no and one.tax_no)]
         if code and alike:
             raise _Doubt("name", _("The same as customer {code}? Give its code.").format(code=alike[0].code))
-        return _only(alike, plain_digits(said.get("phone", "")))
+        return _only(alike, plain_digits(said.get("phone", ""))) if alike else None
 
-    def people(self, customer: Customer | None, name: str) -> list[Person]:
+    def people(self, customer: Customer, name: str) -> list[Person]:
         """The customer's contact persons of that name."""
-        return [one for one in self._people[customer.id] if one.name == name] if customer else []
+        return [one for one in self._people[customer.id] if one.name == name]
 
     def has_contact(self, customer: Customer | None, said: dict[str, Any]) -> bool:
         """Whether the history has this contact."""
@@ -293,13 +298,13 @@ def colleagues(session: Session) -> dict[str, int]:
     return {said: id for said, id in found.items() if id is not None}
 
 
-def _only(alike: Sequence[Customer], phone: str) -> Customer | None:
+def _only(alike: Sequence[Customer], phone: str) -> Customer:
     if len(alike) > 1 and phone:
         alike = [one for one in alike if plain_digits(one.phone) == phone] or alike
     if len(alike) > 1:
         said = _("{count} customers have this name; give the code or the phone.")
         raise _Doubt("name", said.format(count=len(alike)))
-    return alike[0] if alike else None
+    return alike[0]
 
 
 def _having(session: Session, column: Any, values: Iterable[Any], *more: ColumnElement[bool]) -> Sequence[Any]:
@@ -343,7 +348,7 @@ def _told(
 
 def _names(entry: Entry) -> list[int]:
     """What later rows may name the customer by; the first that is given counts."""
-    return [hash((name, entry.customer[name])) for name in _NAMES if entry.customer.get(name)]
+    return [hash((name, said)) for name in _NAMES if (said := entry.customer.get(name))]
 
 
 def _facts(entry: Entry) -> int:

@@ -20,6 +20,8 @@ WAIT_SECONDS = 90
 Cell = Any  # text, a number, true/false, ["d", date or moment] or ["e", error]
 NumberedRow = tuple[int, list[Cell]]
 Chunk = list[NumberedRow]
+Line = bytes  # a chunk as it came from the process that read it
+NOTHING: Line = b'{"rows":[]}'
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ class About:
 
 
 @contextmanager
-def reading(path: Path, sheet: str | None = None, rows: int | None = None) -> Iterator[tuple[About, Iterator[Chunk]]]:
-    """What the file is, and its rows by the thousand, read while they are asked for.
+def reading(path: Path, sheet: str | None = None, rows: int | None = None) -> Iterator[tuple[About, Iterator[Line]]]:
+    """What the file is, and its rows by the thousand, read while they are asked for: `chunk` makes rows of a line.
 
     Refused, with one sentence, for whatever cannot be read, here or while the rows are taken.
     """
@@ -43,7 +45,7 @@ def reading(path: Path, sheet: str | None = None, rows: int | None = None) -> It
     child = _start(asked)
     try:
         about = _answer(child)["about"]
-        yield About(**{**about, "sheets": tuple(about["sheets"])}), _chunks(child)
+        yield About(**{**about, "sheets": tuple(about["sheets"])}), _lines(child)
     finally:
         child.kill()
         child.wait()
@@ -53,8 +55,13 @@ def reading(path: Path, sheet: str | None = None, rows: int | None = None) -> It
 
 def preview(path: Path, sheet: str | None = None, rows: int = 50) -> tuple[About, Chunk]:
     """What the file is, and its first rows."""
-    with reading(path, sheet, rows) as (about, chunks):
-        return about, [row for chunk in chunks for row in chunk]
+    with reading(path, sheet, rows) as (about, lines):
+        return about, [row for line in lines for row in chunk(line)]
+
+
+def chunk(line: Line) -> Chunk:
+    """The rows of a line."""
+    return [(number, values) for number, values in json.loads(line)["rows"]]
 
 
 def pasted(text: str) -> Path:
@@ -75,12 +82,17 @@ def _start(asked: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _chunks(child: subprocess.Popen[bytes]) -> Iterator[Chunk]:
-    while "end" not in (answer := _answer(child)):
-        yield [(number, values) for number, values in answer["rows"]]
+def _lines(child: subprocess.Popen[bytes]) -> Iterator[Line]:
+    while (line := _line(child)).startswith(b'{"rows"'):
+        yield line
+    _said(line)
 
 
 def _answer(child: subprocess.Popen[bytes]) -> dict[str, Any]:
+    return _said(_line(child))
+
+
+def _line(child: subprocess.Popen[bytes]) -> Line:
     """The next line; a child that says nothing for too long is ended, and one that died is given up."""
     assert child.stdout is not None  # noqa: S101 - it was asked for
     watch = threading.Timer(WAIT_SECONDS, child.kill)
@@ -90,6 +102,10 @@ def _answer(child: subprocess.Popen[bytes]) -> dict[str, Any]:
     watch.cancel()
     if not line.endswith(b"\n"):
         raise refusal("exhausted", {})
+    return line
+
+
+def _said(line: Line) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(line)
     if "fault" in answer:
         raise refusal(answer["fault"], answer["values"])

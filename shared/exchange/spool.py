@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.exchange.entry import Entry
 from shared.exchange.matching import SKIP, VERDICTS, WRONG
+from shared.packing import unpacked
 
 
 class Spool:
@@ -92,5 +93,5 @@ class Spool:
         place, verdicts = self._blocks[number]
         with self._lock:
             self._file.seek(place)
-            entries: list[Any] = pickle.load(self._file)  # noqa: S301 - written above, in a file without a name
+            entries: list[Any] = unpacked(self._file)
         return zip((self._corrected.get(entry.row, entry) for entry in entries), verdicts, strict=True)

@@ -27,6 +27,8 @@ _MOST_DIGITS = 10**15  # Excel keeps fifteen
 
 def text(cell: Cell) -> str:
     """Words as they stand; whole numbers without their point."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, list):
         if cell[0] == "d":
             return str(cell[1]).replace("T", " ").removesuffix(" 00:00:00")
@@ -35,7 +37,7 @@ def text(cell: Cell) -> str:
         return _("Yes") if cell else _("No")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    return str(cell)
 
 
 def digits(cell: Cell) -> str:

@@ -12,7 +12,7 @@ from shared.customers import entering, search
 from shared.customers.model import Customer
 from shared.customers.search_model import SearchEntry
 from shared.errors import Cancelled
-from shared.exchange import batch
+from shared.exchange import batch, check
 from shared.text import speak
 from tests.shared.exchange.conftest import Quiet
 
@@ -40,8 +40,10 @@ def _entries(database):
 
 
 def test_every_customer_and_person_of_a_long_file_is_found_and_the_process_is_gone(exchange, database, begun):
-    exchange.bring(exchange.file(_HEAD, *_ROWS))
+    exchange.write(exchange.check(exchange.file(_HEAD, *_ROWS)), told := Quiet())
 
+    assert told.notes == sorted(told.notes)
+    assert told.notes[-1] == (len(_ROWS), len(_ROWS))
     assert _entries(database) == 4 * len(_ROWS)  # the names and the numbers of a customer and a person
     assert _names(database, "66502099") == _names(database, "13800002099") == ["安2099号有限公司"]
     assert [process.poll() is not None for process in begun] == [True, True]
@@ -50,15 +52,13 @@ def test_every_customer_and_person_of_a_long_file_is_found_and_the_process_is_go
 def test_the_process_makes_the_same_entries_as_this_one():
     firm = {"id": 1, "code": "C-000120", "name": "重庆长安汽车（集团）", "phone": "021-6688 0200"}
     blocks = [[firm], [{"id": 1, "customer_id": 1, "name": "单小芳", "mobile": "+86 138-0013 8821"}]]
-    entered = []
-    work = entering.Entering(entered.extend)
+    work = beside.Beside(entering.packed)
 
-    for block in blocks:
-        work.add(block)
-    work.finish()
+    made = [block for rows in blocks for block in work.add(rows)] + list(work.rest())
     work.close()
 
-    assert entered == [entry for block in blocks for entry in entering.entries(block)]
+    assert made == [entering.packed(rows) for rows in blocks]
+    assert [sorted(block) for block in made] == [[0, 2], [1, 3]]
 
 
 def test_a_person_added_and_then_changed_by_one_file_is_found_by_the_later_number(
@@ -131,3 +131,26 @@ def test_giving_up_ends_the_process_and_leaves_nothing(exchange, database, begun
     assert begun[-1].poll() is not None
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Customer)) == 0
+
+
+def test_giving_up_while_the_search_is_filled_leaves_nothing(exchange, database, begun):
+    checked = exchange.check(exchange.file(_HEAD, *_ROWS))
+
+    with pytest.raises(Cancelled):
+        exchange.write(checked, told := Quiet(stop_at=3))
+
+    assert [done * 2 > len(_ROWS) for done, _total in told.notes] == [False, False, True]
+    assert _entries(database) == 0
+
+
+def test_a_file_of_many_bytes_is_taken_apart_beside_from_its_first_row(exchange, begun, monkeypatch):
+    path = exchange.file(_HEAD, *_ROWS[:5])
+    made_here = exchange.check(path).spool.of("new")
+    monkeypatch.setattr(check, "LONG", 100)
+
+    made_beside = exchange.check(path).spool.of("new")
+
+    assert len(begun) == 1
+    assert begun[0].poll() is not None
+    assert made_beside == made_here
+    assert len(made_beside) == 5

@@ -1,0 +1,28 @@
+"""The benchmark still measures: a few rows, each side once."""
+
+from __future__ import annotations
+
+import re
+
+from tests.bench import __main__ as bench
+from tests.bench import exchange
+
+
+def _figures(line):
+    """The numbers of a row of a table."""
+    return [float(cell) for cell in re.findall(r"[\d.]+(?= \|)", line.partition(" | ")[2])]
+
+
+def test_import_and_export_are_measured_on_both_sides(tmp_path):
+    lines = exchange.table("sqlite", 20, tmp_path)
+
+    brought_in, taken_out = map(_figures, lines[-2:])
+    assert len(brought_in) == len(taken_out) == 7
+    assert all(figures[place] > 0 for figures in (brought_in, taken_out) for place in (2, 5, 6))
+
+
+def test_every_action_is_measured_beside_the_raw_driver(tmp_path):
+    _head, _titles, _rule, *lines, peak = bench.run("sqlite", 60, tmp_path, keep=False, rounds=2)
+
+    assert [len(_figures(line)) for line in lines] == [8] * 9
+    assert "Peak memory" in peak
