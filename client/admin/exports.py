@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QStackedWidget
 
 from client.admin.section import Section, Side
 from client.kit import cells
@@ -19,9 +21,11 @@ from client.kit.fields import Spec
 from client.kit.form import Form
 from client.kit.labels import body, caption, heading, soft, wrapped
 from client.kit.office import Office
+from client.kit.progress import job
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import Item, hairline
 from client.kit.table import RecordView
+from client.kit.tasks import Progress
 from client.kit.tokens import Space
 from shared.access import counting, labels, taken
 from shared.access.metering import Export
@@ -92,7 +96,7 @@ class ExportsSection(Section):
         self._stack.addWidget(self.view)
         why = _("Lists that are taken out stand here, with who took them, how many rows, and what for.")
         self._stack.addWidget(Empty(office.look, "arrow_export", _("No export"), why))
-        self.lay_out(self._stack, self._segments, side=self.side)
+        self.lay_out(self._stack, self._segments, self.sign("trace"), side=self.side)
         self.setFocusProxy(self.view)
         self.table.counted.connect(self._on_counted)
         self.view.picked.connect(lambda _id: self._show_picked())
@@ -154,6 +158,38 @@ class ExportsSection(Section):
         dialog.saving = save
         dialog.open()
         form.fields["answer"].setFocus()
+
+    @action(N_("Whose file is this…"), "", "document_search")
+    def trace(self) -> None:
+        """Ask for a file that turned up somewhere, and say who took it out."""
+        dialog = QFileDialog(self, _("Whose file is this?"))
+        dialog.setObjectName("found_file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(lambda name: self.tell_whose(Path(name)))
+        dialog.open()
+
+    def tell_whose(self, path: Path) -> None:
+        """Say which export was written to a file."""
+        database = self.office.tasks.database
+
+        def work(_progress: Progress) -> Taken | None:
+            known = taken.digest(path)
+            return database.read(lambda session: taken.of_file(session, known))
+
+        def done(one: Taken | None) -> None:
+            if one is None:
+                said = _(
+                    "{file} is as no export wrote it. Its footer or its last sheet may still name who took it out."
+                )
+                self.office.ways.tell(said.format(file=path.name))
+                return
+            said = _("{file} was taken out by {name}, {when}, export no. {number}: {reason}")
+            when, export = f"{local(one.export.created_at):%Y-%m-%d %H:%M}", one.export
+            words = said.format(file=path.name, name=one.by, when=when, number=export.id, reason=export.reason)
+            self.office.ways.tell(words)
+
+        job(self.office, self, _("Reading {file}…").format(file=path.name), work, done)
 
     def _waiting(self) -> Taken | None:
         one = self.picked()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,11 @@ from client.kit.form import Form
 from client.kit.office import Office
 from client.kit.progress import job
 from client.kit.tasks import Progress
-from shared.access import counting
+from shared.access import counting, taken
 from shared.access.metering import Export
 from shared.access.rights import Verb
 from shared.dates import clock, local
+from shared.errors import UserError
 from shared.text import _
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ def _where(office: Office, parent: QWidget, taking: Taking, export: Export) -> N
     paper = [_("Pages to print (*.pdf)")] if taking.on_paper else []
     dialog.setNameFilters([_("Excel workbook (*.xlsx)"), _("Text table (*.csv)"), *paper])
     dialog.setDefaultSuffix("xlsx")
-    dialog.fileSelected.connect(lambda name: write(office, parent, taking, Path(name), mark(office, export)))
+    dialog.fileSelected.connect(lambda name: write(office, parent, taking, Path(name), mark(office, export), export.id))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
@@ -96,12 +98,24 @@ def mark(office: Office, export: Export) -> str:
     )
 
 
-def write(office: Office, owner: QWidget, taking: Taking, path: Path, mark: str) -> Progress:
-    """Write the rows to a file and say when it is there."""
+def write(
+    office: Office, owner: QWidget, taking: Taking, path: Path, mark: str, export_id: int | None = None
+) -> Progress:
+    """Write the rows to a file, note by what it is known again, and say when it is there."""
+    database = office.tasks.database
+
+    def work(progress: Progress) -> int:
+        count = taking.write(path, progress, mark)
+        if export_id is not None:
+            known = taken.digest(path)
+            with contextlib.suppress(UserError):  # the file is there, and its mark says whose it is
+                database.write(lambda session: counting.note_file(session, export_id, path.name, known))
+        return count
+
     return job(
         office,
         owner,
         _("Writing {file}…").format(file=path.name),
-        lambda progress: taking.write(path, progress, mark),
+        work,
         lambda count: office.ways.tell(taking.told(count, path.name)),
     )

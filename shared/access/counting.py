@@ -12,7 +12,7 @@ from sqlalchemy import Connection, column, delete, func, select, table
 from sqlalchemy.orm import Session
 
 from shared.access import fields, queries, standing
-from shared.access.metering import DROPPED, USUAL, Alarm, Allowance, Export, Reading, Revealed
+from shared.access.metering import DROPPED, USUAL, Alarm, Allowance, Export, ExportFile, Reading, Revealed
 from shared.access.model import UserRole
 from shared.access.rights import Verb
 from shared.database.limits import unfit
@@ -23,6 +23,7 @@ from shared.text import _, ngettext
 DAY = dt.timedelta(days=1)
 SOON = dt.timedelta(hours=1)
 KEPT = dt.timedelta(days=7)
+LONGEST = 200  # of the name of a file, what is kept
 
 
 def reveal(session: Session, entity: str, record_id: int, field: str) -> int:
@@ -113,6 +114,13 @@ def granted(session: Session, id: int) -> Export:
     if export.state != "granted" or export.created_by != session.info.get("user_id", export.created_by):
         raise Refused(_("This export was not approved."))
     return export
+
+
+def note_file(session: Session, export_id: int, file: str, digest: str) -> int:
+    """Note to which file an export was written, and by what it is known again."""
+    session.add(made := ExportFile(export_id=export_id, file=file[:LONGEST], digest=digest))
+    session.flush()
+    return made.id
 
 
 def note_read(session: Session, rows: int) -> None:

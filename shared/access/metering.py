@@ -63,6 +63,19 @@ class Export(Record):
     __table_args__: Any = (Index("ix_export_created_by", "created_by", "created_at"), {"sqlite_strict": True})
 
 
+class ExportFile(Record):
+    """A file that an export was written to, and its SHA-256: by that a file that turned up somewhere is known again."""
+
+    __tablename__ = "export_file"
+    __told__ = False
+
+    export_id: Mapped[int] = mapped_column(ForeignKey("export.id"))
+    file: Mapped[Line]
+    digest: Mapped[Line]
+
+    __table_args__: Any = (Index("ix_export_file_digest", "digest"), {"sqlite_strict": True})
+
+
 class Reading(Record):
     """So many rows of lists were read since the one before."""
 

@@ -200,6 +200,7 @@ TABLES = (
         kept=frozenset({"what", "rows", "reason"}),
         others=frozenset({Verb.CHANGE}),
     ),
+    Table("export_file", "exports", Through("export_id", "export"), verbs=(Verb.SEE, Verb.ADD)),
     Table("reading", None, Mine("created_by"), verbs=(Verb.SEE, Verb.ADD), trailed=False),
     Table("alarm", "trail", Everybody(), verbs=(Verb.SEE,), trailed=False),
     Table("firm", "firm", Everybody(), verbs=_KEPT, judged={Verb.ADD: Verb.CHANGE}),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from shared.access import queries
 from shared.access.counting import DAY
-from shared.access.metering import Alarm, Export
+from shared.access.metering import Alarm, Export, ExportFile
 
 _FEW = 50
 
@@ -88,6 +90,25 @@ def waiting(session: Session, me: int) -> int:
     """How many exports of others wait for somebody's word."""
     others = Export.state == "waiting", Export.created_by != me
     return session.scalars(select(func.count(Export.id)).where(*others)).one()
+
+
+def digest(path: Path) -> str:
+    """By what a file is known again, whatever it is called by then: its SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of_file(session: Session, digest: str) -> Taken | None:
+    """The export that was written to a file, as whoever took it out noted."""
+    asked = (
+        select(Export)
+        .join(ExportFile, (ExportFile.export_id == Export.id) & (ExportFile.created_by == Export.created_by))
+        .where(ExportFile.digest == digest)
+        .order_by(ExportFile.id)
+        .limit(1)
+    )
+    found = session.scalar(asked)
+    return None if found is None else _named(found, queries.names(session))
 
 
 def alarms(session: Session, wanted: Wanted) -> Sequence[Raised]:

@@ -35,6 +35,11 @@ ENTITIES = {
     "choice": N_("Word of the dictionary"),
     "import_batch": N_("Import"),
     "saved_view": N_("Saved view"),
+    "export": N_("Export of rows"),
+    "export_file": N_("Exported file"),
+    "allowance": N_("Allowance"),
+    "revealed": N_("Number shown"),
+    "alarm": N_("Alarm"),
 }
 _FIELDS = {
     "user_id": N_("Colleague"),
@@ -78,6 +83,10 @@ _FIELDS = {
     "position": N_("Place in the list"),
     "active": N_("In use"),
     "last_seen_at": N_("Last sign-in"),
+    "what": N_("What"),
+    "per_day": N_("Within a day"),
+    "decided_by": N_("Decided by"),
+    "answer": N_("Why not"),
 }
 _CODES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("customer", "kind"): customers.KINDS,
@@ -90,6 +99,7 @@ _CODES: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("visit", "state"): visits.STATES,
     ("sales_order", "state"): orders.STATES,
     ("receipt", "method"): orders.METHODS,
+    ("export", "state"): access.DECIDED,
 }
 # Of which sort a record is that a field names by its number.
 REFERS = {
@@ -101,6 +111,7 @@ REFERS = {
     "role_id": "role",
     "department_id": "department",
     "parent_id": "department",
+    "decided_by": "user_account",
 }
 Names = Mapping[tuple[str, int], str]
 

@@ -1,6 +1,6 @@
 """Every table, gathered: import this before creating, migrating or comparing anything."""
 
-from shared.access.metering import Alarm, Allowance, Export, Reading, Revealed
+from shared.access.metering import Alarm, Allowance, Export, ExportFile, Reading, Revealed
 from shared.access.model import Department, Password, Permission, Role, User, UserRole
 from shared.choices.model import Choice
 from shared.customers.model import Customer, CustomerFigures, Person
@@ -27,6 +27,7 @@ MODELS: tuple[type[Base], ...] = (
     Department,
     Editing,
     Export,
+    ExportFile,
     Firm,
     ImportBatch,
     Interaction,

@@ -106,6 +106,21 @@ def test_a_state_narrows_the_list(exports):
     assert _cells(exports) == []
 
 
+def test_a_file_that_turned_up_is_known_by_what_is_in_it(exports, database, tmp_path, ways):
+    exported, other = tmp_path / "orders.xlsx", tmp_path / "other.xlsx"
+    exported.write_bytes(b"rows")
+    other.write_bytes(b"other rows")
+    database.write(lambda session: counting.note_file(session, 2, "orders.xlsx", taken.digest(exported)))
+    found = exported.rename(tmp_path / "holiday.xlsx")
+
+    exports.tell_whose(found)
+    exports.tell_whose(other)
+
+    assert "holiday.xlsx was taken out by 李娜" in ways.said[-2]
+    assert "export no. 2: 对账" in ways.said[-2]
+    assert "as no export wrote it" in ways.said[-1]
+
+
 def test_whoever_decides_and_whoever_asked_are_told_at_once(office, qtbot, database, user, colleague, ways):
     watching = Decisions(office, office.tasks)
     watching.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import hashlib
 from decimal import Decimal
 
 import openpyxl
@@ -94,6 +95,8 @@ def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, o
     assert all(part in said for part in ("李娜", "no. 1", "年会请柬"))
     assert said[:200] in book.worksheets[0].oddFooter.left.text
     assert book.properties.description == said
+    known = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert database.read(lambda session: taken.of_file(session, known)).export.id == 1
 
 
 @pytest.mark.parametrize(("what", "on_paper"), [("customers", 0), ("orders", 1), ("receipts", 1), ("trail", 0)])

@@ -28,7 +28,7 @@ def masked(office):
     """A customer whose number the role of the service sees masked; what was counted before is forgotten."""
     id = office.put("customer", "service", "elsewhere")
     with office.keeper.engine.begin() as connection:
-        for table in ("revealed", "export", "reading", "alarm"):
+        for table in ("revealed", "export_file", "export", "reading", "alarm"):
             connection.execute(text(f"DELETE FROM {table}"))
         connection.execute(text("UPDATE customer SET phone = '13812345678' WHERE id = :id"), {"id": id})
     return id
@@ -287,3 +287,22 @@ def test_the_log_of_exports_has_what_waits_first(database, user):
         assert taken.waiting(session, user) == 0
     assert found == [("李娜", 5_000, "waiting"), ("李娜", 10, "granted")]
     assert counts == (2, 1)
+
+
+def test_a_file_is_known_only_by_what_whoever_took_it_out_noted(office, lines, masked):
+    export = _export(lines["manager"], 5, "granted")
+    note = (
+        "INSERT INTO api_1.export_file (version, export_id, file, digest, created_by)"
+        " SELECT 1, %s, 'list.xlsx', %s, me.id FROM api_1.me"
+    )
+    lines["administrator"].execute(note, (export, "forged"))
+    lines["manager"].execute(note, (export, "true"))
+
+    with office.keeper.reading() as session:
+        assert taken.of_file(session, "forged") is None
+        assert taken.of_file(session, "true").export.id == export
+    with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WithCheckOptionViolation)):
+        lines["sales"].execute(note, (export, "x"))
+    for statement in ("UPDATE api_1.export_file SET digest = 'x'", "DELETE FROM api_1.export_file"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            lines["manager"].execute(statement)
