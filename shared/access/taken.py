@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from shared.access import queries
@@ -56,7 +56,8 @@ def count(session: Session, wanted: Wanted) -> int:
 
 def ids(session: Session, wanted: Wanted, start: int, number: int) -> Sequence[int]:
     """The ids of a part; what waits stands first."""
-    order = ((Export.state == "waiting").desc(), Export.id.desc()) if not wanted.state else (Export.id.desc(),)
+    waits = case((Export.state == "waiting", 0), else_=1)  # SQL Server sorts by no condition itself
+    order = (Export.id.desc(),) if wanted.state else (waits, Export.id.desc())
     return session.scalars(select(Export.id).where(*_of(wanted)).order_by(*order).offset(start).limit(number)).all()
 
 

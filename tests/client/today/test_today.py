@@ -17,6 +17,9 @@ from client.today.todos import ACTS, Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
 from shared import dates
+from shared.access import counting
+from shared.access.metering import Export
+from shared.access.model import User, UserRole
 from shared.errors import Conflict
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
@@ -247,3 +250,53 @@ def test_a_long_section_shows_its_first_lines_and_all_of_them_when_asked(qtbot, 
 
     assert (shown, todos.count()) == (2, 3)
     assert not section.findChild(QPushButton).isVisibleTo(section)
+
+
+@pytest.fixture
+def colleague(database, user):
+    """王磊, another administrator."""
+    with database.writing() as session:
+        role = session.query(UserRole).filter_by(user_id=user).one().role_id
+        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
+        session.flush()
+        session.add(UserRole(user_id=other.id, role_id=role))
+        return other.id
+
+
+def _as(database, who, work):
+    me, database.user_id = database.user_id, who
+    try:
+        return database.write(work)
+    finally:
+        database.user_id = me
+
+
+def _lines(page):
+    todos = page._sections["exports"].todos
+    return [todos.todo(row).line for row in range(todos.count())]
+
+
+def test_an_export_that_waits_for_my_word_stands_on_today_and_opens_where_it_is_decided(
+    page, database, colleague, ways
+):
+    assert not page._sections["exports"].isVisible()
+
+    _as(database, colleague, lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+
+    (line,) = _lines(page)
+    assert (line.text, line.detail, line.trail) == ("王磊", "年会请柬", "5,000 rows")
+    press(page, "exports", Qt.Key.Key_Return)
+    assert ways.opened == ["admin"]
+
+
+def test_what_became_of_my_own_export_stands_on_today(page, database, user, colleague, ways):
+    mine = database.write(lambda session: counting.begin(session, "orders", 5_000, "对账"))
+    assert [line.trail for line in _lines(page)] == ["Waiting"]
+
+    opened = database.read(lambda session: session.get_one(Export, mine))
+    _as(database, colleague, lambda session: counting.decide(session, opened, granted=False, answer="太多了"))
+
+    (line,) = _lines(page)
+    assert (line.detail, line.trail, line.tone) == ("太多了", "Refused", "danger")
+    press(page, "exports", Qt.Key.Key_Return)
+    assert ways.opened == ["orders"]
