@@ -18,8 +18,9 @@ from server.backup import rows
 from server.backup.rows import Tables
 from shared.access.logins import OFFICE
 from shared.database import Database, lines
-from shared.database.engines import connect
+from shared.database.engines import VIEWS, connect
 from shared.errors import Refused
+from shared.schema.wall import rows as kept
 from shared.text import _
 
 SUFFIX = ".dump"
@@ -152,12 +153,13 @@ def locale_of(connection: Connection) -> str:
 def _begin(server: Engine, place: URL, locale: str) -> None:
     name = _quoted(server, str(place.database))
     _say(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
-    # A dump grants to this role, but the server keeps its roles itself.
+    # A dump grants to these roles, but the server keeps its roles itself.
     _say(
         server,
         f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{OFFICE}') THEN"
         f" CREATE ROLE {OFFICE} NOLOGIN; END IF; END $$",
     )
+    _say(server, kept.owner())
 
 
 def _fill(server: Engine, file: Path, place: URL) -> None:
@@ -165,6 +167,14 @@ def _fill(server: Engine, file: Path, place: URL) -> None:
         restore_tool = tool(connection, "pg_restore")
     words = ("--no-password", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={place.database}")
     run([restore_tool, *words, str(file)], place)
+    restored = connect(place)
+    try:
+        with restored.begin() as connection:
+            if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": VIEWS}) is not None:
+                for statement in kept.handed_over(VIEWS):
+                    connection.exec_driver_sql(statement.replace("%", "%%"))
+    finally:
+        restored.dispose()
 
 
 def _say(server: Engine, statement: str) -> None:

@@ -15,6 +15,8 @@ from shared.errors import Refused
 from shared.text import _
 
 OFFICE = "wanglai_office"  # the database role of everybody who works with the program
+# Whose views everybody reads through on PostgreSQL: a role that nobody is, held to the policies of the rows.
+SHOWS = "wanglai_views"
 FIRST_HOLDS = dt.timedelta(days=14)  # a password that somebody else gave
 _MUST_CHANGE = " MUST_CHANGE, CHECK_EXPIRATION = ON, CHECK_POLICY = ON"
 _MOST_BYTES = 63  # of a name on PostgreSQL

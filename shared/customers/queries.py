@@ -26,9 +26,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from shared import dates
+from shared.access import queries as access
 from shared.access.model import User
 from shared.customers import dues, labels, search
 from shared.customers.model import Customer, CustomerFigures
+from shared.customers.near import belongs_to
 from shared.database.asking import ask, one_of
 from shared.database.types import DATE, TYPES, Money
 
@@ -124,7 +126,7 @@ class View:
 
 def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many customers the list has; with `most`, counting stops there, which is quick however many there are."""
-    asked = _searched(session, _narrowed(*_shape(wanted), figures=False), wanted, _C.id)
+    asked = _near(session, _searched(session, _narrowed(*_shape(wanted), figures=False), wanted, _C.id), _C.id)
     if most is None:
         asked = asked.with_only_columns(func.count())
     else:
@@ -161,6 +163,7 @@ def rows(session: Session, ids: Sequence[int], today: dt.date | None = None) -> 
 def totals(session: Session, wanted: Wanted) -> Totals:
     """The totals of the whole list."""
     asked = _searched(session, _narrowed(*_shape(wanted), figures=True), wanted, _F.customer_id)
+    asked = _near(session, asked, _F.customer_id)
     sums: Any = asked.with_only_columns(func.count(), func.sum(_F.balance), func.sum(_TURNOVER))
     number, balance, turnover = ask(session, sums, _values(wanted))[0]
     return Totals(number, balance or Decimal(0), turnover or Decimal(0))
@@ -184,12 +187,22 @@ def values(session: Session, field: str, most: int = 200) -> list[str]:
 
 
 def _ids(session: Session, asked: Select[int], wanted: Wanted, part: dict[str, int]) -> list[int]:
-    found = _searched(session, asked, wanted, _F.customer_id if wanted.sort in FIGURES else _C.id)
+    customer_id = _F.customer_id if wanted.sort in FIGURES else _C.id
+    found = _near(session, _searched(session, asked, wanted, customer_id), customer_id)
     return [id for (id,) in ask(session, found, {**_values(wanted), **part})]
 
 
 def _searched(session: Session, asked: Select[Any], wanted: Wanted, customer_id: Any) -> Select[Any]:
     return asked.where(search.narrows(session, wanted.text, customer_id)) if wanted.text.strip() else asked
+
+
+def _near(session: Session, asked: Select[Any], customer_id: Any) -> Select[Any]:
+    """The same, said of the customers whom whoever asks is shown, if those are not everybody's."""
+    owners = access.reached(session, "customers")
+    if owners is None:
+        return asked
+    theirs = belongs_to(owners)
+    return asked.where(theirs if customer_id is _C.id else customer_id.in_(select(_C.id).where(theirs)))
 
 
 def _shape(wanted: Wanted) -> tuple[str, Filters]:

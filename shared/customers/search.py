@@ -47,8 +47,8 @@ def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
     """The customers that what was typed is part of, the best first; each once."""
     forms = fragments.typed(text)
     found: dict[int, _Found] = {}
-    for step in seeks.STEPS if forms else ():
-        _judge(found, step(session, forms, limit), forms)
+    for rows in seeks.steps(session, forms, limit) if forms else ():
+        _judge(found, rows, forms)
         if len(found) >= limit:
             break
     best = sorted(found.values(), key=lambda one: (one.rank, one.key))[:limit]

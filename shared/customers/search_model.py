@@ -29,7 +29,12 @@ class SearchEntry(Base):
     key: Mapped[Key]
     doc: Mapped[Long]
 
-    __table_args__: Any = (Index(None, "person", "key", "id"), {"sqlite_strict": True})
+    __table_args__: Any = (
+        Index(None, "person", "key", "id"),
+        # There the entries of somebody's own customers are found by it.
+        Index(None, "customer_id").ddl_if("postgresql"),
+        {"sqlite_strict": True},
+    )
 
 
 TOKENS = table("search_token", column("word", VARBINARY(32)), column("entry_id", BigInteger))

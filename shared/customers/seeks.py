@@ -1,4 +1,4 @@
-"""Looking for a fragment in the search's entries: three steps, each with a bounded cost.
+"""Looking for a fragment in the search's entries: some steps, each with a bounded cost.
 
 Names that begin with it (a seek in the order of names), the first entries of all (a common fragment is among them), and
 the index of words (a rare one has few). Their statements are built once; what was typed is their parameters.
@@ -6,7 +6,7 @@ the index of words (a rare one has few). Their statements are built once; what w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     collate,
     func,
+    literal_column,
     or_,
     select,
     text,
@@ -28,10 +29,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from shared.customers import fragments, pinyin
+from shared.access.queries import reached
+from shared.customers import fragments, near, pinyin
 from shared.customers.fragments import PHONES
 from shared.customers.search_model import TOKENS, SearchEntry
-from shared.database.asking import ask
+from shared.database.asking import ask, one_of
 
 WALK = 3_000
 SAME_SOUND = 400
@@ -55,10 +57,16 @@ def begins(session: Session, forms: Sequence[str], limit: int) -> Rows:
     return ask(session, _same_sound(session.get_bind().dialect.name), values)
 
 
-def walks(session: Session, forms: Sequence[str], limit: int) -> Rows:
-    """Those among the first entries that hold it: enough of them when it is common."""
-    statement = _walk(session.get_bind().dialect.name, len(forms), limit * 10, numbers=forms[0].isdecimal())
+def walks(session: Session, forms: Sequence[str], limit: int, *, numbers: bool) -> Rows:
+    """Those among the first entries that hold it: enough of them when it is common. numbers: of telephones too."""
+    statement = _walk(session.get_bind().dialect.name, len(forms), limit * 10, numbers=numbers)
     return ask(session, statement, _numbered("form", forms))
+
+
+def nearby(session: Session, forms: Sequence[str], customers: Sequence[int]) -> Rows:
+    """Those among the entries of some customers, at most a thousand or two."""
+    statement = _nearby(session.get_bind().dialect.name, len(forms), numbers=forms[0].isdecimal())
+    return ask(session, statement, {"customers": list(customers), **_numbered("form", forms)})
 
 
 def looks_up(session: Session, forms: Sequence[str], _limit: int) -> Rows:
@@ -71,7 +79,20 @@ def looks_up(session: Session, forms: Sequence[str], _limit: int) -> Rows:
     return ask(session, _look_up(dialect, longer, walled=walled), values)
 
 
-STEPS = (begins, walks, looks_up)
+def steps(session: Session, forms: Sequence[str], limit: int) -> Iterator[Rows]:
+    """Step by step what was found. Whoever is not shown everybody's customers looks among the first of his own, and
+    often those are all: among the first entries of all there might be none.
+    """
+    if (owners := reached(session, "customers")) is not None:
+        own = near.first(session, owners)
+        yield nearby(session, forms, own)
+        if len(own) < near.FIRST:
+            return
+    yield begins(session, forms, limit)
+    if owners is None:
+        numbers = forms[0].isdecimal() and reached(session, "phones") is None
+        yield walks(session, forms, limit, numbers=numbers)
+    yield looks_up(session, forms, limit)
 
 
 def worded(session: Session, asked: S, forms: Sequence[str]) -> S:
@@ -113,6 +134,14 @@ def _walk(dialect: str, forms: int, limit: int, *, numbers: bool) -> CompoundSel
         held = _anywhere(dialect, part.c.doc, _marks("form", forms))
         walks.append(select(select(part).where(held).limit(limit).subquery()))
     return union_all(*walks)
+
+
+@cache
+def _nearby(dialect: str, forms: int, *, numbers: bool) -> Select[*tuple[Any, ...]]:
+    asked = select(*_COLUMNS).where(one_of(dialect, _E.customer_id, "customers"))
+    if not numbers:
+        asked = asked.where(_E.person < literal_column("2"))
+    return asked.where(_anywhere(dialect, _E.doc, _marks("form", forms))).order_by(_E.id)
 
 
 @cache

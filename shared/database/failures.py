@@ -68,6 +68,7 @@ _POSTGRESQL = {
     "3D000": Failure.MISSING,
     "42501": Failure.FORBIDDEN,
     "42P01": Failure.OUTDATED,
+    "3F000": Failure.OUTDATED,  # the schema of a contract that has ended
     "44000": Failure.FORBIDDEN,  # what is written has to be seen by whoever writes it
     "XX001": Failure.DAMAGED,
 }

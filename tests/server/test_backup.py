@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from server.backup import commands, keeping, manifest, rows, transact
 from server.outcome import Alarm
+from shared.access import operations as access
+from shared.access.model import User
 from shared.customers.model import Customer
 from shared.database import Database, insert_all
+from shared.schema import wall
 from tests import engines
 
 pytestmark = [
@@ -257,3 +260,28 @@ def test_what_is_said_to_sql_server():
         "ALTER DATABASE [wang]]lai] SET SINGLE_USER WITH ROLLBACK IMMEDIATE",
         "DROP DATABASE [wang]]lai]",
     )
+
+
+@pytest.mark.engines("postgresql", why="the views of the others have no owner to lose")
+def test_a_wall_comes_back_with_its_rows_kept(filled, user, command, tmp_path):
+    with filled.writing() as session:
+        access.begin_roles(session)
+        session.add(seller := User(login="restored", login_key="restored", name="x", database_login="restored"))
+        session.flush()
+        access.give(session, seller.id, "sales")
+    with filled.engine.begin() as connection:
+        mine = connection.scalar(text("SELECT min(id) FROM customer"))
+        owned = text("UPDATE customer SET owner_id = CASE WHEN id = :mine THEN :seller ELSE :user END")
+        connection.execute(owned, {"mine": mine, "seller": seller.id, "user": user})
+        wall.build(connection)
+        engines.make_login(connection, "restored")
+    place = _elsewhere(filled, tmp_path, "wanglai restored")
+    _gone(filled, place)
+
+    file = _backup(command, tmp_path)
+    assert command("restore", file, url=place.render_as_string(hide_password=False))[0] == 0
+
+    restored = Database(place.set(username="restored", password=engines.PASSWORD), seller.id, walled=True)
+    assert restored.read(lambda session: list(session.scalars(select(Customer.id)))) == [mine]
+    restored.close()
+    _gone(filled, place)

@@ -101,9 +101,10 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Seque
     yield from speech.helpers()
     for table in tables:
         shown = metered.shown(speech) if table.name == "revealed" else columns.shown(speech, table, fields)
-        yield speech.view(f"{VIEWS}.{table.name}", f"SELECT {shown} FROM {table.name} t WHERE {seen(speech, table)}")
+        yield from speech.rows(VIEWS, table.name, shown, partial(seen, speech, table))
         yield from _guards(speech, table, fields)
-        yield from speech.apart(table.name, truth.keys(table), seen(speech, table))
+        if Verb.ADD in table.verbs:
+            yield from speech.apart(table.name, truth.keys(table), seen(speech, table))
         for event, id, rows in figured.tells(table.name):
             yield from speech.figures(table.name, event, id, rows)
         if table.name == "reading":

@@ -77,7 +77,7 @@ def _told(speech: Speech, column: str, fields: Sequence[Field]) -> str:
     kept = []
     for table, thing in sorted({(field.table, field.thing) for field in fields}):
         names = [field.column for field in fields if (field.table, field.thing) == (table, thing)]
-        record = f"SELECT 1 FROM {speech.own(table)} x WHERE x.id = t.record_id"
+        record = f"SELECT 1 FROM {speech.whole(table)} x WHERE x.id = t.record_id"
         seen = f"EXISTS ({record} AND {reached(speech, BY_NAME[table], thing, Verb.SEE, 'x')})"
         # What is gone is nobody's: its fields are told to who reaches everybody's.
         gone = f"(NOT EXISTS ({record}) AND {_everywhere(speech, thing)})"

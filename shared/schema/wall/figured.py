@@ -11,6 +11,7 @@ from shared.customers import figures
 
 _HISTORIES = ("interaction", "sales_order", "receipt")
 _ROWS = {"INSERT": ("inserted t",), "UPDATE": ("deleted t", "inserted t"), "DELETE": ("deleted t",)}
+_NEW = ("t.id", ("inserted t",))
 _ARCHIVED = "inserted t JOIN deleted o ON o.id = t.id AND o.active <> t.active"
 
 
@@ -19,12 +20,12 @@ def tells(table: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     if table in _HISTORIES:
         yield from ((event, "t.customer_id", rows) for event, rows in _ROWS.items())
     if table == "customer":
-        yield "INSERT", "t.id", ("inserted t",)
+        yield "INSERT", *_NEW
         yield "UPDATE", "t.id", (_ARCHIVED,)
 
 
 def work(dialect: Dialect, id: str, rows: tuple[str, ...], schema: str) -> str:
-    """What brings the figures of the customers of some rows up to date."""
+    """What brings the figures of the customers of some rows up to date; new customers have no history yet."""
     sides = [select(literal_column(id, Integer)).select_from(text(side)) for side in rows]
     customers: Any = sides[0] if len(sides) == 1 else union(*sides)
     made = (
@@ -34,6 +35,6 @@ def work(dialect: Dialect, id: str, rows: tuple[str, ...], schema: str) -> str:
             render_schema_translate=True,
             compile_kwargs={"literal_binds": True},
         )
-        for statement in figures.restated(customers)
+        for statement in figures.restated(customers)[: 1 if (id, rows) == _NEW else None]
     )
     return "".join(f"{statement};\n" for statement in made)

@@ -108,7 +108,7 @@ def _record(speech: Speech, table: str) -> str:
     thing = next(field.thing for field in _MASKED if field.table == table)
     reach = " OR ".join(f"({reached(speech, about, thing, verb, 'x')})" for verb in (Verb.REVEAL, Verb.SEE))
     return (
-        f"SELECT 1 FROM {speech.own(table)} x WHERE x.id = t.record_id AND ({seen(speech, about, 'x')}) AND ({reach})"
+        f"SELECT 1 FROM {speech.whole(table)} x WHERE x.id = t.record_id AND ({seen(speech, about, 'x')}) AND ({reach})"
     )
 
 

@@ -12,7 +12,7 @@ from shared.access.rights import Table, Verb
 from shared.database.engines import APPLICATION_ID, VIEWS
 from shared.database.trail import HIDDEN
 from shared.database.types import ExactType, MomentType
-from shared.schema.wall import figured, served
+from shared.schema.wall import figured, rows, served
 from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
 
 # Of the operation under way, if it is one of theirs who ask; else one of its own.
@@ -49,6 +49,7 @@ class PostgreSQL:
         return f"public.{name}"
 
     def helpers(self) -> Iterator[str]:
+        yield from rows.asked()
         hidden = f"""CAST('["{HIDDEN}", "{HIDDEN}"]' AS jsonb)"""
         keys = "jsonb_object_keys(c.v) k (name) WHERE k.name = ANY(names)"
         yield (
@@ -65,9 +66,17 @@ class PostgreSQL:
             changes = f"{VIEWS}.untold({changes}, CASE WHEN {condition} THEN ARRAY[{listed}] END)"
         return changes
 
-    def one_by_one(self, condition: str) -> str:
-        # As a bare condition the planner makes a join of it, and sorts all rows for the first hundred.
-        return f"({condition}) IS TRUE"
+    def whole(self, name: str) -> str:
+        return rows.whole(name)
+
+    def known(self) -> str:
+        return rows.known()
+
+    def has(self, thing: str, verbs: Sequence[Verb]) -> str:
+        return rows.has(thing, verbs)
+
+    def reaches(self, owner: str, found: str, thing: str, verbs: Sequence[Verb], also: str = "") -> str:
+        return rows.reaches(owner, found, thing, verbs, also)
 
     def quoted(self, name: str) -> str:
         return f'"{name}"'
@@ -86,11 +95,13 @@ class PostgreSQL:
                     yield f"DROP FUNCTION IF EXISTS public.{kind}_{table}_{event.lower()}() CASCADE"
         yield "DROP VIEW IF EXISTS public.my_reach, public.my_rights, public.me CASCADE"
         yield from served.taken_down()
+        yield from rows.taken_down(tables)
         yield f"CREATE SCHEMA {views}"
         yield (
             f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{office}') THEN"
             f" CREATE ROLE {office} NOLOGIN; END IF; END $$"
         )
+        yield from rows.begun(views)
 
     def ended(self, views: str) -> Iterator[str]:
         yield f"DROP SCHEMA IF EXISTS {views} CASCADE"
@@ -98,6 +109,9 @@ class PostgreSQL:
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         # Without the barrier a condition of whoever asks may be tried on rows the view keeps back, and tell of them.
         return checked_view(f"{name} WITH (security_barrier)", asked, checked=checked)
+
+    def rows(self, views: str, table: str, shown: str, seen: Callable[[str], str]) -> Iterator[str]:
+        return rows.shown(views, table, shown, seen(table))
 
     def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
         stop = f"RAISE EXCEPTION 'not allowed: {event} {table}' USING ERRCODE = '42501'"
@@ -147,9 +161,11 @@ class PostgreSQL:
         name = f"{views}.worded(text)"
         return (
             (
-                f"CREATE FUNCTION {views}.worded(asked text) RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER"
-                " SET search_path = public, pg_temp AS $wall$ SELECT t.id FROM public.search_entry t"
-                f" WHERE t.words @@ CAST(asked AS tsquery) AND {seen} $wall$"
+                f"CREATE FUNCTION {views}.worded(asked text) RETURNS SETOF bigint LANGUAGE plpgsql STABLE PARALLEL SAFE"
+                # It is not to be called again for each of other rows.
+                " COST 1000000"
+                " SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan"
+                f" AS $wall$ {rows.worded(seen)} $wall$"
             ),
             f"REVOKE ALL ON FUNCTION {name} FROM PUBLIC",
             f"GRANT EXECUTE ON FUNCTION {name} TO {office}",
@@ -161,7 +177,8 @@ class PostgreSQL:
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         on = (f"SCHEMA {views}", "SCHEMA public", "ALL SEQUENCES IN SCHEMA public")
         granted = (f"GRANT USAGE ON {what} TO {office}" for what in on)
-        return [_NO_LARGE_OBJECTS, *granted, *served.functions(self, views, office)]
+        reach = rows.granted(views, office)
+        return [_NO_LARGE_OBJECTS, *granted, *reach, *served.functions(self, views, office)]
 
     def _trigger(self, kind: str, table: str, event: str, work: str) -> Iterator[str]:
         name = f"{kind}_{table}_{event.lower()}"

@@ -61,11 +61,11 @@ def reached(speech: Speech, table: Table, thing: str, verb: Verb, row: str = "t"
     """The condition of the rows of a table that a right on another thing reaches, by whose they are."""
     match table.belongs:
         case Owner(column):
-            return _reached(speech, f"{row}.{column}", thing, (verb,))
+            return speech.reaches(f"{row}.{column}", "", thing, (verb,))
         case Through():
             return _reached_through(speech, table, thing, (verb,), row)
         case _:  # whose it is says nothing: having the right at all does
-            return _has(speech, thing, (verb,))
+            return speech.has(thing, (verb,))
 
 
 def _allowed(speech: Speech, table: Table, verb: Verb, row: str) -> str:  # noqa: PLR0911 - one for each way to belong
@@ -73,17 +73,17 @@ def _allowed(speech: Speech, table: Table, verb: Verb, row: str) -> str:  # noqa
     match table.belongs:
         case Mine(column):
             mine = f"{row}.{column} = (SELECT me.id FROM {speech.own('me')} me)"
-            return mine if table.thing is None or verb is Verb.SEE else f"{mine} AND {_has(speech, table.thing, right)}"
+            return mine if table.thing is None or verb is Verb.SEE else f"{mine} AND {speech.has(table.thing, right)}"
         case Everybody():
             free = table.thing is None or (verb is Verb.SEE and is_free(table))
-            return f"EXISTS (SELECT 1 FROM {speech.own('me')} me)" if free else _has(speech, str(table.thing), right)
+            return speech.known() if free else speech.has(str(table.thing), right)
         case Told(by) if not by or verb is Verb.SEE:
-            anyway = f"{_has(speech, table.thing, right)} OR " if table.thing else ""
-            return f"{anyway}{_told_of_seen(speech)}"
+            anyway = f"{speech.has(table.thing, right)} OR " if table.thing else ""
+            return f"{anyway}{_told_of_seen(speech, row)}"
         case Told(by):
             return f"{row}.{by} = (SELECT me.id FROM {speech.own('me')} me)"
         case Owner(column):
-            return _reached(speech, f"{row}.{column}", str(table.thing), right)
+            return speech.reaches(f"{row}.{column}", "", str(table.thing), right)
         case Through():
             return _reached_through(speech, table, str(table.thing), right, row)
         case Heard():
@@ -93,7 +93,7 @@ def _allowed(speech: Speech, table: Table, verb: Verb, row: str) -> str:  # noqa
 def _heard(speech: Speech, row: str) -> str:
     """The row says itself by what right over whose rows it is seen."""
     reach = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.verb = '{Verb.SEE}' AND r.thing = {row}.thing"
-    everybodys = f"{row}.thing = '' AND EXISTS (SELECT 1 FROM {speech.own('me')} me)"
+    everybodys = f"{row}.thing = '' AND {speech.known()}"
     return f"({everybodys}) OR EXISTS ({reach} AND r.owner_id = COALESCE({row}.owner_id, 0))"
 
 
@@ -102,43 +102,33 @@ def is_free(table: Table) -> bool:
     return isinstance(table.belongs, Everybody) and table.thing not in _SEEN
 
 
-def _reached(speech: Speech, owner: str, thing: str, right: Rights) -> str:
-    who = (
-        f"SELECT r.owner_id FROM {speech.own('my_reach')} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)})"
-    )
-    return speech.one_by_one(f"COALESCE({owner}, 0) IN ({who})")
-
-
 def _reached_through(speech: Speech, table: Table, thing: str, right: Rights, row: str) -> str:
     """Up from table to table until one has an owner."""
     assert isinstance(table.belongs, Through)  # noqa: S101 - the caller has looked
     above, up = BY_NAME[table.belongs.table], f"{row}_up"
-    if isinstance(above.belongs, Owner):
-        condition = _reached(speech, f"{up}.{above.belongs.column}", thing, right)
-    else:
-        condition = _reached_through(speech, above, thing, right, up)
-    same = f"{up}.id = {row}.{table.belongs.column}"
-    if above.partly is not None:
-        part, other = above.partly
-        also = Verb.SEE if right == (Verb.SEE,) else Verb.CHANGE
-        condition += f" AND (NOT ({part.format(row=up)}) OR {reached(speech, above, other, also, up)})"
-    return f"EXISTS (SELECT 1 FROM {speech.own(above.name)} {up} WHERE {same} AND {condition})"
+    found, same = f" FROM {speech.whole(above.name)} {up}", f" WHERE {up}.id = {row}.{table.belongs.column}"
+    also = _partly(speech, above, right, up)
+    while isinstance(belongs := above.belongs, Through):
+        above, below, up = BY_NAME[belongs.table], up, f"{up}_up"
+        found += f" JOIN {speech.whole(above.name)} {up} ON {up}.id = {below}.{belongs.column}"
+        also += _partly(speech, above, right, up)
+    assert isinstance(belongs, Owner)  # noqa: S101 - so the declaration has it
+    return speech.reaches(f"{up}.{belongs.column}", f"{found}{same}", thing, right, also)
 
 
-def _told_of_seen(speech: Speech) -> str:
+def _partly(speech: Speech, table: Table, right: Rights, row: str) -> str:
+    if table.partly is None:
+        return ""
+    part, other = table.partly
+    also = Verb.SEE if right == (Verb.SEE,) else Verb.CHANGE
+    return f" AND (NOT ({part.format(row=row)}) OR {reached(speech, table, other, also, row)})"
+
+
+def _told_of_seen(speech: Speech, row: str) -> str:
     """The event tells of a row that whoever asks sees; what a row of everybody's was is for those with the right."""
     kept = [table for table in TABLES if table.trailed and isinstance(table.belongs, Owner | Through)]
     return " OR ".join(
-        f"(t.entity = '{table.name}' AND EXISTS (SELECT 1 FROM {speech.own(table.name)} told"
-        f" WHERE told.id = t.record_id AND {allowed(speech, table, Verb.SEE, 'told')}))"
+        f"({row}.entity = '{table.name}' AND EXISTS (SELECT 1 FROM {speech.whole(table.name)} told"
+        f" WHERE told.id = {row}.record_id AND {allowed(speech, table, Verb.SEE, 'told')}))"
         for table in kept
     )
-
-
-def _has(speech: Speech, thing: str, right: Rights) -> str:
-    reach = speech.own("my_reach")
-    return f"EXISTS (SELECT 1 FROM {reach} r WHERE r.thing = '{thing}' AND r.verb IN ({_listed(right)}))"
-
-
-def _listed(right: Rights) -> str:
-    return ", ".join(f"'{verb}'" for verb in right)

@@ -39,8 +39,19 @@ class Speech(Protocol):
     def untold(self, kept: Sequence[tuple[str, Sequence[str]]]) -> str:
         """The JSON of an event's changes without the values of some fields, where a condition of theirs holds."""
 
-    def one_by_one(self, condition: str) -> str:
-        """A condition that is tried row by row, so that a list stays in the order of its index."""
+    def whole(self, name: str) -> str:
+        """The name of all rows of a table, for the conditions of what is shown."""
+
+    def known(self) -> str:
+        """The condition that whoever asks is somebody."""
+
+    def has(self, thing: str, verbs: Sequence[Verb]) -> str:
+        """The condition that whoever asks has one of some rights, over whosever rows."""
+
+    def reaches(self, owner: str, found: str, thing: str, verbs: Sequence[Verb], also: str = "") -> str:
+        """The condition that one of some rights reaches the rows of an owner; `found`: from where the owner is read,
+        and by which condition, if the row does not say so itself; `also`: what else is asked of what is read there.
+        """
 
     def quoted(self, name: str) -> str:
         """A name that is a word of the language too."""
@@ -68,6 +79,9 @@ class Speech(Protocol):
 
     def view(self, name: str, asked: str, *, checked: bool = True) -> str:
         """A view; what is written through a checked one has to be seen through it."""
+
+    def rows(self, views: str, table: str, shown: str, seen: Callable[[str], str]) -> Iterator[str]:
+        """The view of a table: `seen` is the condition of the rows one may see, of a row by its name."""
 
     def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
         """What refuses INSERT, UPDATE or DELETE when the condition holds; `alone`: those who write have their turns,

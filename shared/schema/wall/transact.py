@@ -52,8 +52,18 @@ class TransactSQL:
             cases.append(f"(({condition}) AND ({there}))")
         return f"CASE WHEN {' OR '.join(cases)} THEN N'{{}}' ELSE t.[changes] END"
 
-    def one_by_one(self, condition: str) -> str:
-        return condition
+    def whole(self, name: str) -> str:
+        return self.own(name)
+
+    def known(self) -> str:
+        return "EXISTS (SELECT 1 FROM dbo.me me)"
+
+    def has(self, thing: str, verbs: Sequence[Verb]) -> str:
+        return f"EXISTS (SELECT 1 FROM dbo.my_reach r WHERE {_right(thing, verbs)})"
+
+    def reaches(self, owner: str, found: str, thing: str, verbs: Sequence[Verb], also: str = "") -> str:
+        asked = f"COALESCE({owner}, 0) IN (SELECT r.owner_id FROM dbo.my_reach r WHERE {_right(thing, verbs)})"
+        return f"EXISTS (SELECT 1{found}{also} AND {asked})" if found else asked
 
     def quoted(self, name: str) -> str:
         return f"[{name}]"
@@ -96,6 +106,9 @@ class TransactSQL:
         # What a policy asks has to be bound to the tables, all the way down.
         bound = " WITH SCHEMABINDING" if name.startswith("dbo.") else ""
         return checked_view(f"{name}{bound}", asked, checked=checked)
+
+    def rows(self, views: str, table: str, shown: str, seen: Callable[[str], str]) -> Iterator[str]:
+        yield self.view(f"{views}.{table}", f"SELECT {shown} FROM {table} t WHERE {seen('t')}")
 
     def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
         turn = (
@@ -148,6 +161,11 @@ class TransactSQL:
             f" SELECT @key, (SELECT me.id FROM dbo.me me), N'{table}', e.id, e.version, N'{action}', e.changes"
             f" FROM (SELECT n.id, n.version, {changes} AS changes FROM {rows}) e{really}"
         )
+
+
+def _right(thing: str, verbs: Sequence[Verb]) -> str:
+    listed = ", ".join(f"'{verb}'" for verb in verbs)
+    return f"r.thing = '{thing}' AND r.verb IN ({listed})"
 
 
 def _object(pairs: Iterator[str]) -> str:

@@ -30,6 +30,7 @@ def _listed(values, table="customer"):
 # What PostgreSQL does for people (shared.schema.wall.served), each function looking first who asks.
 GRANTED = {"worded", "untold", "add_login", "give_password", "allow_login", "sessions", "disconnect"}
 GRANTED |= {"must_change", "change_password"}  # of one's own
+GRANTED |= {"is_known", "has", "reaches_all", "reach", "stands"}  # what one may oneself
 
 
 @pytest.mark.parametrize("key", ["id", "code"])

@@ -1,0 +1,152 @@
+"""The rows of PostgreSQL's tables, kept by policies: what a view shows is found as the table itself would find it.
+
+A view that is a barrier of its own is worked out before it is sorted or joined, so the first hundred of a million rows
+cost a million. A policy is a barrier too, but of the scan: the planner goes along an index and tries it row by row. The
+views are therefore plain ones, of an owner who is held to the policies, as the keeper of the tables is not.
+
+What the rights reach is asked once of a statement, by functions whose plans a session keeps; whoever reaches all
+rows is let through without a look at whose each is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from shared.access.logins import SHOWS
+from shared.access.rights import TABLES, Owner, Through, Verb
+from shared.database.engines import VIEWS
+from shared.schema.wall.speech import checked_view
+
+_HELD = [table.name for table in TABLES if isinstance(table.belongs, Owner | Through)]
+_RIGHT = "thing = $1 AND verb = ANY($2)"
+_ASKED = {
+    "is_known()": ("boolean", "EXISTS (SELECT 1 FROM public.me)"),
+    "has(text, text[])": ("boolean", f"EXISTS (SELECT 1 FROM public.my_rights WHERE {_RIGHT})"),
+    "reaches_all(text, text[])": (
+        "boolean",
+        f"EXISTS (SELECT 1 FROM public.my_rights WHERE {_RIGHT} AND scope = 'all')",
+    ),
+    "reach(text, text[])": ("integer[]", f"ARRAY(SELECT DISTINCT owner_id FROM public.my_reach WHERE {_RIGHT})"),
+    # Whoever owns a view is lost when a backup is restored without its owners: then it shows nothing.
+    "stands(text, text)": (
+        "boolean",
+        (
+            "EXISTS (SELECT 1 FROM pg_class v JOIN pg_roles r ON r.oid = v.relowner JOIN pg_class t ON t.relrowsecurity"
+            " WHERE v.oid = to_regclass($1) AND t.oid = to_regclass($2)"
+            f" AND r.rolname = '{SHOWS}' AND NOT r.rolsuper AND NOT r.rolbypassrls)"
+        ),
+    ),
+}
+
+
+def known() -> str:
+    """The condition that whoever asks is somebody."""
+    return f"(SELECT {VIEWS}.is_known())"
+
+
+def whole(name: str) -> str:
+    """All rows of a table, for the conditions of policies: a policy that read the table would ask itself."""
+    return f"public.whole_{name}"
+
+
+def has(thing: str, verbs: Sequence[Verb]) -> str:
+    """The condition that whoever asks has one of some rights, over whosever rows."""
+    return f"(SELECT {VIEWS}.has({_right(thing, verbs)}))"
+
+
+def reaches(owner: str, found: str, thing: str, verbs: Sequence[Verb], also: str) -> str:
+    """The condition that one of some rights reaches the rows of an owner, who is read `found` somewhere."""
+    place = f"COALESCE({owner}, 0)"
+    if found:
+        place = f"(SELECT {place}{found}{also})"
+    right = _right(thing, verbs)
+    # Who has no such right is told before any owner is read. Where there is none to read it is not unknown, but false:
+    # guards ask for the opposite.
+    reached = f"({has(thing, verbs)} AND {place} = ANY(CAST((SELECT {VIEWS}.reach({right})) AS integer[]))) IS TRUE"
+    return reached if also else f"((SELECT {VIEWS}.reaches_all({right})) OR {reached})"
+
+
+def taken_down(tables: Sequence[str]) -> Iterator[str]:
+    """What is not in the schema of the views, and goes with it."""
+    yield f"DROP VIEW IF EXISTS {', '.join(whole(name) for name in _HELD)} CASCADE"
+    for name in tables:
+        yield f"DROP POLICY IF EXISTS seen ON public.{name}"
+        yield f"ALTER TABLE IF EXISTS public.{name} DISABLE ROW LEVEL SECURITY"
+
+
+def begun(views: str) -> Iterator[str]:
+    """The owner of the views, who may make them for a moment, and what he reads them from."""
+    yield owner()
+    yield f"GRANT CREATE, USAGE ON SCHEMA {views} TO {SHOWS}"
+    yield f"GRANT USAGE ON SCHEMA public TO {SHOWS}"
+
+
+def owner() -> str:
+    """Make the owner of the views; whoever makes him is let give him views."""
+    return (
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{SHOWS}') THEN"
+        f" CREATE ROLE {SHOWS} NOLOGIN; END IF;"
+        " IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN"
+        f" EXECUTE format('GRANT {SHOWS} TO %I', current_user); END IF; END $$"
+    )
+
+
+def handed_over(views: str) -> Iterator[str]:
+    """What gives the views their owner again in a database that was restored without owners."""
+    yield f"GRANT CREATE ON SCHEMA {views} TO {SHOWS}"
+    yield (
+        "DO $$ DECLARE kept name; BEGIN FOR kept IN SELECT p.tablename FROM pg_policies p JOIN pg_views v"
+        f" ON v.schemaname = '{views}' AND v.viewname = p.tablename"
+        " WHERE p.schemaname = 'public' AND p.policyname = 'seen'"
+        f" LOOP EXECUTE format('ALTER VIEW {views}.%I OWNER TO {SHOWS}', kept); END LOOP; END $$"
+    )
+    yield f"REVOKE CREATE ON SCHEMA {views} FROM {SHOWS}"
+
+
+def asked() -> Iterator[str]:
+    """The functions and views that conditions ask."""
+    for name, (gives, said) in _ASKED.items():
+        yield (
+            f"CREATE FUNCTION {VIEWS}.{name} RETURNS {gives} LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER"
+            " SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan"
+            f" AS $wall$ BEGIN RETURN {said}; END $wall$"
+        )
+    for name in _HELD:
+        yield f"CREATE VIEW {whole(name)} AS SELECT * FROM public.{name}"
+    read = ", ".join(["public.me", "public.my_rights", "public.my_reach", *map(whole, _HELD)])
+    yield f"GRANT SELECT ON {read} TO {SHOWS}"
+
+
+def worded(seen: str) -> str:
+    """The work of the function that asks the index of words, or looks through one's own where they are fewer."""
+    found = "RETURN QUERY SELECT t.id FROM public.search_entry t WHERE t.words @@ CAST(asked AS tsquery)"
+    own = "SELECT c.id FROM public.customer c WHERE c.owner_id IS NULL OR c.owner_id = ANY(mine)"
+    return (
+        f"DECLARE mine integer[] := {VIEWS}.reach({_right('customers', (Verb.SEE,))});"
+        f" BEGIN IF {VIEWS}.reaches_all({_right('customers', (Verb.SEE,))}) THEN {found} AND {seen};"
+        f" ELSE {found} AND t.customer_id IN ({own}) AND {seen}; END IF; END"
+    )
+
+
+def shown(views: str, table: str, what: str, seen: str) -> Iterator[str]:
+    """The view of a table, and the policy by which the table keeps its rows."""
+    view = f"{views}.{table}"
+    stands = f"(SELECT {views}.stands('{view}', 'public.{table}'))"
+    yield checked_view(view, f"SELECT {what} FROM public.{table} t WHERE {stands}", checked=True)
+    yield f"ALTER VIEW {view} OWNER TO {SHOWS}"
+    yield f"CREATE POLICY seen ON public.{table} TO {SHOWS} USING ({seen}) WITH CHECK ({seen})"
+    yield f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON public.{table} TO {SHOWS}"
+
+
+def granted(views: str, office: str) -> Iterator[str]:
+    """What a client calls through the views; nobody makes views there any more."""
+    for name in _ASKED:
+        yield f"REVOKE ALL ON FUNCTION {views}.{name} FROM PUBLIC"
+        yield f"GRANT EXECUTE ON FUNCTION {views}.{name} TO {office}"
+    yield f"REVOKE CREATE ON SCHEMA {views} FROM {SHOWS}"
+
+
+def _right(thing: str, verbs: Sequence[Verb]) -> str:
+    listed = ", ".join(f"'{verb}'" for verb in verbs)
+    return f"'{thing}', ARRAY[{listed}]"
