@@ -69,7 +69,7 @@ class Program(QObject):
     def start(self) -> SignIn:
         """Show the sign-in window at once; the database is opened behind it."""
         self._dress()
-        window = SignIn(self._look, self._place.name, self._preferences.login, self._hint)
+        window = SignIn(self._look, self._place.name, self._preferences.login, self._hint, self._entrance.account)
         window.language.connect(self._speak)
         self._show(window)
         self._entrance.attend(window)

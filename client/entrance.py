@@ -5,6 +5,8 @@ What the sign-in window does not need (SQLAlchemy, the pages) is loaded behind i
 
 from __future__ import annotations
 
+import getpass
+import os
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -19,6 +21,7 @@ from shared.config import Config
 from shared.errors import DatabaseAway, Invalid, MustChangePassword, UserError
 
 if TYPE_CHECKING:
+    from client.kit.locker import Locker
     from client.kit.office import Colleague
     from client.kit.tasks import Progress, Tasks
     from shared.database import Database
@@ -43,6 +46,11 @@ class Entrance(QObject):
         self._place, self._preferences, self._prepare = place, preferences, prepare
         self._thread: threading.Thread | None = None
         self._arrived.connect(self._on_arrived)
+
+    @property
+    def account(self) -> str:
+        """The Windows account that people sign in with; nothing where they type a password."""
+        return ""
 
     def attend(self, window: SignIn) -> None:
         """Serve a sign-in window, from the moment it is shown."""
@@ -200,6 +208,16 @@ class FileEntrance(Entrance):
 class ServerEntrance(Entrance):
     """Whoever signs in opens the server's database as himself; nothing is open before."""
 
+    _locker: Locker | None = None
+
+    @property
+    def account(self) -> str:
+        """That of whoever runs the program, as Windows tells it."""
+        if not self._place.trusted:
+            return ""
+        domain = os.environ.get("USERDOMAIN", "")
+        return f"{domain}\\{getpass.getuser()}" if domain else getpass.getuser()
+
     def turn_away(self, error: Exception) -> bool:
         """As for a file; what was opened for whoever may not stay is closed again."""
         self.close()
@@ -207,27 +225,60 @@ class ServerEntrance(Entrance):
 
     def _open(self) -> None:
         if self._thread is None:
-            self._beside(_load_pages, self._on_loaded)
+            self._beside(self._load, self._on_loaded)
 
-    def _on_loaded(self, _done: None) -> None:
+    def _load(self) -> str:
+        """The password that is remembered, if one is."""
+        _load_pages()
+        if self._place.trusted:
+            return ""
+        from client.kit.locker import Locker  # noqa: PLC0415 - loaded behind the first window
+
+        self._locker = Locker.of_system(self._place.url)
+        return self._locker.remembered(self._preferences.login) if self._locker is not None else ""
+
+    def _on_loaded(self, remembered: str) -> None:
         Garbage.spare()
+        if self._locker is not None and self.window is not None:
+            self.window.offer_to_remember(remembered)
         self._on_ready(anyone=True)
 
     def _is_unusable(self, error: Exception) -> bool:  # noqa: ARG002 - he may try again at once
         return False
 
     def _sign_in(self, login: str, password: str) -> None:
-        self._preferences.login = login
-        self._beside(lambda: self._come_in(login, password), self._on_came_in)
+        keep = self._keeping()
+        if not self._place.trusted:
+            self._preferences.login = login
+
+        def come_in() -> tuple[Database, Colleague]:
+            found = self._come_in(login, password)
+            keep(login, password)
+            return found
+
+        self._beside(come_in, self._on_came_in)
 
     def _renew(self, login: str, old: str, new: str) -> None:
+        keep = self._keeping()
+
         def renewed() -> tuple[Database, Colleague]:
             from shared.access import renewal  # noqa: PLC0415 - loaded behind the first window
 
             renewal.on_server(self._place.url, login, old, new)
-            return self._come_in(login, new)
+            found = self._come_in(login, new)
+            keep(login, new)
+            return found
 
         self._beside(renewed, self._on_came_in)
+
+    def _keeping(self) -> Callable[[str, str], None]:
+        """What is to become of a password that is right, as the window says now: it is remembered, or forgotten."""
+        locker = self._locker
+        if locker is None or self.window is None:
+            return lambda _login, _password: None
+        if self.window.remember.isChecked():
+            return locker.remember
+        return lambda login, _password: locker.forget(login)
 
     def _come_in(self, login: str, password: str) -> tuple[Database, Colleague]:
         from client.kit.office import Colleague  # noqa: PLC0415 - loaded behind the first window

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from server.place import Commands, on, secret
 from server.place import add as add_command
@@ -20,7 +21,7 @@ def parsers(commands: Commands) -> None:
     """The words of these commands."""
     add_command(commands, "users", "list everybody", on(_listed))
     new = add_command(commands, "add-user", "let a colleague work; a password is asked for", on(_add))
-    new.add_argument("login")
+    new.add_argument("login", help="on SQL Server also an account of Windows: DOMAIN\\name")
     new.add_argument("name")
     new.add_argument("--role", choices=[role.name for role in ROLES], default="sales")
     granted = add_command(commands, "grant", "give a colleague a role, or take it away; at once", on(_grant))
@@ -49,8 +50,10 @@ def _add(asked: argparse.Namespace, database: Database) -> None:
 
 
 def _make(database: Database, login: str, name: str, role: str, *, must_change: bool) -> None:
-    """A colleague with a login of the server's own."""
-    password = _new_password(login)
+    """A colleague with a login of the server's own, or with an account of Windows, which has a password already."""
+    with database.reading() as session:
+        windows = logins.is_windows(session.connection(), login.strip())
+    password = "" if windows else _new_password(login)
     with database.writing() as session:
         id = operations.create_on_server(session, login, name, role)
         # In the same transaction: on both engines a login is made with it, or not at all.
@@ -76,14 +79,24 @@ def _grant(asked: argparse.Namespace, database: Database) -> str:
 
 def _give_password(asked: argparse.Namespace, database: Database) -> None:
     _server_only(database)
+    with database.reading() as session:
+        login = _own_login(session, asked.login)
     password = _new_password(asked.login)
     with database.writing() as session:
         user = operations.known(session, asked.login)
-        if user.database_login is None:
-            raise Refused(_("{login} has no login on the server.").format(login=user.login))
-        logins.give_password(session.connection(), user.database_login, password)
+        logins.give_password(session.connection(), login, password)
         if database.dialect == "postgresql":
             operations.ask_for_another(session, user.id)
+
+
+def _own_login(session: Session, login: str) -> str:
+    """The server's login of a colleague, which has a password of the server's own. Refused when there is none."""
+    user = operations.known(session, login)
+    if user.database_login is None:
+        raise Refused(_("{login} has no login on the server.").format(login=user.login))
+    if logins.is_windows(session.connection(), user.database_login):
+        raise Refused(_("Windows keeps the password of {login}; change it there.").format(login=user.login))
+    return user.database_login
 
 
 def _new_password(login: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import platformdirs
 
@@ -32,6 +32,12 @@ class Config:
     def embedded(self) -> bool:
         """Whether the database is a file that this program alone keeps."""
         return self.url.startswith("sqlite")
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the server knows people by their Windows accounts, so that nobody types a password."""
+        said = dict(parse_qsl(urlsplit(self.url).query.lower()))
+        return self.url.startswith("mssql") and said.get("trusted_connection") == "yes"
 
 
 def file() -> Path:

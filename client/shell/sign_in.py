@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from client.kit.buttons import link, primary
 from client.kit.focus import FocusRing
-from client.kit.labels import caption, coloured, title, wrapped
+from client.kit.labels import caption, coloured, soft, title, wrapped
 from client.kit.marks import Dot
 from client.kit.style import Look
 from client.kit.surface import Panel, column, row
@@ -19,7 +19,7 @@ from shared.text import LANGUAGES, _, spoken
 
 class SignIn(Panel):
     """`entered` carries login and password; `first_made` login, name and password; `renewed` login, old and new
-    password; `language` the one asked for.
+    password; `language` the one asked for. `account`: of Windows, which signs in without being asked for either.
     """
 
     entered = Signal(str, str)
@@ -28,7 +28,7 @@ class SignIn(Panel):
     language = Signal(str)
     closed = Signal()
 
-    def __init__(self, look: Look, place: str, login: str = "", hint: str = "") -> None:
+    def __init__(self, look: Look, place: str, login: str = "", hint: str = "", account: str = "") -> None:
         super().__init__()
         self.setObjectName("sign_in")
         self.setWindowTitle(_("Wanglai"))
@@ -39,7 +39,10 @@ class SignIn(Panel):
         self.new = _line("new", _("New password"), secret=True)
         self.repeat = _line("repeat", _("Password again"), secret=True)
         self.login.setText(login)
-        self._place = place
+        self.remember = QCheckBox(_("Remember the password on this computer"))
+        self.remember.setObjectName("remember")
+        self.remember.hide()
+        self._place, self._account = place, account
         self._light = Dot(look.colours.ink_soft, "")
         self._state = caption(_("Opening the database …"))
         self._fault = wrapped(coloured(caption(""), look.colours.danger.ink))
@@ -65,10 +68,18 @@ class SignIn(Panel):
         if first:
             self._title.setText(_("Make the first administrator"))
             self.enter.setText(_("Begin"))
-        self._offer({self.login, self.password} | ({self.name, self.repeat} if first else set()))
+        self._offer(self._asked() | ({self.name, self.repeat} if first else set()))
         self.enter.setEnabled(True)
         start = self.password if self.login.text() and not first else self.login
-        start.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.enter if self._account else start).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def offer_to_remember(self, password: str) -> None:
+        """The computer has a place for the password, and perhaps has it there; it is that of the login shown."""
+        self.remember.show()
+        self.remember.setChecked(bool(password))
+        if password and not self.password.text():
+            self.password.setText(password)
+            self.login.textEdited.connect(self.password.clear, Qt.ConnectionType.SingleShotConnection)
 
     def show_fault(self, said: str, *, away: bool = False) -> None:
         """Say what is wrong; `away`: the database cannot be used at all."""
@@ -94,11 +105,16 @@ class SignIn(Panel):
         """What was typed into another window of the same kind, as before the language was switched."""
         for mine, typed in zip(self._fields(), old._fields(), strict=True):
             mine.setText(typed.text())
+        self.remember.setChecked(old.remember.isChecked())
         if old.renewing:
             self.show_renewal("")
 
     def _fields(self) -> tuple[QLineEdit, ...]:
         return self.login, self.name, self.password, self.new, self.repeat
+
+    def _asked(self) -> set[QLineEdit]:
+        """What whoever signs in is asked for."""
+        return set() if self._account else {self.login, self.password}
 
     def _offer(self, fields: set[QLineEdit]) -> None:
         for field, box in self._boxes.items():
@@ -141,10 +157,14 @@ class SignIn(Panel):
             box.setLayout(column(label, Space.TIGHT, field, Space.NEAR))
             parts.append(box)
             self._boxes[field] = box
-        self._offer({self.login, self.password})
+        self._offer(self._asked())
+        who = wrapped(soft(_("As {account}, the Windows account of this computer.").format(account=self._account)))
+        who.setObjectName("account")
+        who.setVisible(bool(self._account))
         return column(
             None, self._title, Space.TIGHT, row(self._light, self._state, None, gap=6), Space.FAR,
-            *parts, self._fault, Space.NEAR, self.enter, Space.NEAR, self._hint, None, row(switch, None),
+            *parts, who, self.remember, self._fault, Space.NEAR, self.enter, Space.NEAR, self._hint,
+            None, row(switch, None),
             margins=(56, Space.FAR, 56, Space.FAR),
         )  # fmt: skip
 

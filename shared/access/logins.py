@@ -23,14 +23,22 @@ _MOST_BYTES = 63  # of a name on PostgreSQL
 # What no login can be called, or is another's: https://www.postgresql.org/docs/current/sql-createrole.html
 _RESERVED = {
     "postgresql": re.compile(r"pg_.*|public|none|postgres|current_user|current_role|session_user|wanglai_.*"),
-    "mssql": re.compile(r"sa|dbo|guest|public|sys|information_schema|##.*|.*\\.*|wanglai_.*|db_.*"),
+    "mssql": re.compile(r"sa|dbo|guest|public|sys|information_schema|##.*|wanglai_.*|db_.*|nt (authority|service)\\.*"),
 }
+# A domain or a computer, and a name there: what neither may hold is told at
+# https://learn.microsoft.com/windows-server/identity/ad-ds/manage/naming-conventions-for-computer-domain-site-ou
+_WINDOWS = re.compile(r'[^\\/:*?"<>|\s]{1,255}\\[^\\/:*?"<>|\[\];=,+@]{1,104}')
+
+
+def is_windows(connection: Connection, login: str) -> bool:
+    r"""Whether the login is an account of Windows (DOMAIN\name), whose password Windows keeps."""
+    return connection.dialect.name == "mssql" and _WINDOWS.fullmatch(login) is not None
 
 
 def make(connection: Connection, login: str, password: str, *, must_change: bool = False) -> None:
     """A login that reaches the views and nothing else. Refused when the server has one of this name, or can have none.
 
-    must_change: the password is another's, and holds until the first sign-in.
+    must_change: the password is another's, and holds until the first sign-in. An account of Windows has none here.
     """
     _refuse_name(connection, login)
     name = _quoted(connection, login)
@@ -100,8 +108,9 @@ def _making(connection: Connection, name: str, login: str, password: str, *, mus
         until = f" VALID UNTIL {_first_holds(connection)}" if must_change else ""
         kept = _literal(verifier(connection, login, password))
         return (f"CREATE ROLE {name} LOGIN PASSWORD {kept}{until} IN ROLE {OFFICE}",)
+    windows = is_windows(connection, login)
     return (
-        login_made(name, password, must_change=must_change),
+        f"CREATE LOGIN {name} FROM WINDOWS" if windows else login_made(name, password, must_change=must_change),
         f"CREATE USER {name} FOR LOGIN {name} WITH DEFAULT_SCHEMA = {VIEWS}",
         f"ALTER ROLE {OFFICE} ADD MEMBER {name}",
     )
@@ -124,7 +133,9 @@ def _first_holds(connection: Connection) -> str:
 def _refuse_name(connection: Connection, login: str) -> None:
     dialect = connection.dialect.name
     too_long = dialect == "postgresql" and len(login.encode("utf-8", "replace")) > _MOST_BYTES
-    if unseen(login) or not login.strip() or too_long or _RESERVED[dialect].fullmatch(login.casefold()):
+    foreign = dialect == "mssql" and "\\" in login and not is_windows(connection, login)
+    taken = _RESERVED[dialect].fullmatch(login.casefold())
+    if unseen(login) or not login.strip() or too_long or foreign or taken:
         raise Refused(_("A login of the server cannot be called {login}; choose another name.").format(login=login))
 
 

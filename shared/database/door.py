@@ -57,7 +57,8 @@ class Database:
     def of(cls, url: str | URL, login: str, password: str) -> Database:
         """A server's database as whoever signs in; with a Windows account (Trusted_Connection) nothing is typed."""
         place = make_place(url)
-        trusted = str(place.query.get("Trusted_Connection", "")).lower() == "yes"
+        given = {name.lower(): str(said).lower() for name, said in place.query.items()}
+        trusted = place.get_backend_name() == "mssql" and given.get("trusted_connection") == "yes"
         return cls(place if trusted else place.set(username=login, password=password), walled=True)
 
     @property

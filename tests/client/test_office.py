@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import keyring
 import pytest
 from PySide6.QtCore import Qt
 
 import client.app
 from client.app import Program
+from client.kit import locker
 from client.opening import prepare
 from client.shell.sign_in import SignIn
 from client.shell.window import Shell
 from shared.config import Config
 from tests import engines
+from tests.client.kit.test_locker import Memory
 
 pytestmark = pytest.mark.engines("office", why="a file knows its people itself")
+
+
+@pytest.fixture
+def memory(monkeypatch):
+    """A place for passwords, in the stead of the system's."""
+    monkeypatch.setattr(locker, "SAFE", (Memory.__module__,))
+    before = keyring.get_keyring()
+    keyring.set_keyring(held := Memory())
+    yield held
+    keyring.set_keyring(before)
 
 
 @pytest.fixture
@@ -58,3 +71,28 @@ def test_a_wrong_password_is_the_servers_answer_and_another_try_is_open(program,
 
     _sign_in(program, qtbot, "lina", engines.PASSWORD)
     assert isinstance(program.window, Shell)
+
+
+def test_a_password_is_remembered_where_somebody_asks_for_it_and_forgotten_when_he_does_not(memory, program, qtbot):
+    program.window.remember.setChecked(True)
+    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+    assert list(memory.held.values()) == [engines.PASSWORD]
+
+    program._leave()
+    qtbot.waitUntil(program.window.enter.isEnabled, timeout=20_000)
+    window = program.window
+    assert (window.password.text(), window.remember.isChecked()) == (engines.PASSWORD, True)
+    window.remember.setChecked(False)
+    qtbot.mouseClick(window.enter, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.window is not window, timeout=20_000)
+
+    assert isinstance(program.window, Shell)
+    assert memory.held == {}
+
+
+def test_a_wrong_password_is_not_remembered(memory, program, qtbot):
+    program.window.remember.setChecked(True)
+
+    _sign_in(program, qtbot, "lina", "wrong")
+
+    assert memory.held == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -77,6 +79,9 @@ def built(database, user, worker):
 
 @pytest.mark.parametrize("name", NAMES, ids=lambda name: ascii(name)[:20])
 def test_a_hostile_name_is_refused_or_quoted(built, name):
+    with built.engine.connect() as connection:
+        if logins.is_windows(connection, name):
+            pytest.skip("an account of Windows, which a server outside a domain cannot know")
     _forget(built, name)
     before = _facts(built)
 
@@ -151,3 +156,25 @@ def _forget(database, name):
                 connection.exec_driver_sql(f"DROP USER IF EXISTS {quoted}")
             said = f"DROP {'LOGIN' if database.dialect == 'mssql' else 'ROLE'} {quoted}"
             connection.exec_driver_sql(said.replace("%", "%%") if database.dialect == "postgresql" else said)
+
+
+@pytest.mark.engines("sqlite", why="nothing is asked of the database")
+@pytest.mark.parametrize("name", ["OFFICE\\li.na", "PC-07\\李娜", "office.example\\o'hara", "A\\b c"])
+def test_an_account_of_windows_is_made_a_login_without_a_password(name):
+    said = logins._making(_sql_server(), f"[{name}]", name, "", must_change=True)
+
+    assert said[0] == f"CREATE LOGIN [{name}] FROM WINDOWS"
+    assert said[2] == f"ALTER ROLE {logins.OFFICE} ADD MEMBER [{name}]"
+
+
+@pytest.mark.engines("sqlite", why="nothing is asked of the database")
+@pytest.mark.parametrize(
+    "name", ["a\\b\\c", "\\li.na", "OFFICE\\", "NT AUTHORITY\\SYSTEM", "nt service\\x", "O/X\\b", "O\\a]b"]
+)
+def test_what_is_no_account_of_windows_is_refused(name):
+    with pytest.raises(Refused, match="cannot be called"):
+        logins._refuse_name(_sql_server(), name)
+
+
+def _sql_server():
+    return SimpleNamespace(dialect=SimpleNamespace(name="mssql"))
