@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from client.kit import errors
@@ -301,3 +302,8 @@ class ServerEntrance(Entrance):
 
 def _load_pages() -> None:
     import shared.access.operations  # noqa: F401, PLC0415 - likewise
+
+    # PySide makes a class when it is first named, and all of them when Qt first gives back a widget: not while a page
+    # opens.
+    for name in dir(QtWidgets):
+        getattr(QtWidgets, name)
