@@ -93,7 +93,7 @@ class Drafting(QObject):
         done: Callable[[Any], None],
         failed: Failed | None = None,
     ) -> None:
-        """Do the work once, with what is typed and its key on the disk before anything is sent.
+        """Do the work once, with what is typed and its key on the disk before it is committed.
 
         The draft is cleared when it is saved even if the form is gone by then; `done` and `failed` are for a form
         that is still there.

@@ -136,14 +136,13 @@ class Tasks(QObject):
     ) -> None:
         """Save in one transaction under one key; while the line is away, again and again until it is done.
 
-        `keep` is done before anything is sent, on the database's thread: what makes the save outlive the program.
+        `keep` is waited for before the commit is sent, on the database's thread: what makes the save outlive the
+        program. The disk has its time while the rest goes over the line.
         """
         key = key or uuid4()
 
         def save() -> int | None:
-            if keep is not None:
-                keep()
-            return self.database.write(work, key)
+            return self.database.write(work, key, keep or (lambda: None))
 
         self._in_turn(_Asked(owner, save, done, failed, write=True, key=key, kept=keep is not None))
 

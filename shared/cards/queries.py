@@ -1,4 +1,4 @@
-"""A customer all round: facts, people, figures, promises and the first page of the timeline, in three statements."""
+"""A customer all round: facts, people, figures, promises and the first page of the timeline, in two statements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, bindparam, case, func, literal, select, true
+from sqlalchemy import Select, Subquery, and_, bindparam, case, cast, func, literal, null, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from shared import dates
@@ -20,7 +20,7 @@ from shared.customers.dues import past, to_come
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database.types import DATE, TYPES, Money
 from shared.interactions.model import Interaction
-from shared.interactions.queries import promised_to
+from shared.interactions.queries import still_promised
 from shared.orders.model import Order, Receipt
 from shared.orders.rules import COUNTED
 from shared.visits.model import Visit
@@ -73,7 +73,8 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
     if not rows:
         session.get_one(Customer, customer_id)
     head = rows[0]
-    people = [row.Person for row in rows if row.Person is not None and row.Person.active]
+    people = [row.Person for row in rows if row.Person is not None]
+    promises = [row.Interaction for row in rows if row.Interaction is not None]
     return Card(
         customer=head.Customer,
         people=people,
@@ -86,7 +87,7 @@ def open(session: Session, customer_id: int, today: dt.date | None = None) -> Ca
         last_contact_by=head.last_by or "",
         next_visit_at=head.next_visit_at,
         next_visit_place=head.next_visit_place or "",
-        promises=promised_to(session, customer_id),
+        promises=promises,
         counts={kind: getattr(head, f"{kind}s") for kind in _timeline.KINDS},
         timeline=timeline(session, customer_id),
     )
@@ -111,15 +112,17 @@ def timeline(
 
 @cache
 def _head() -> Select[*tuple[Any, ...]]:
-    """Customer, owner, figures and counts, once for each person; what is counted is asked once, by the id itself.
+    """Customer, owner, figures and counts, once for each person and each promise; what is counted is asked once, by the
+    id itself.
 
     Built once: building it takes longer than asking.
     """
-    totals = _totals()
+    totals, parts = _totals(), _parts()
     return (
         select(
             Customer,
             Person,
+            Interaction,
             User.name.label("owner"),
             CustomerFigures.balance,
             CustomerFigures.turnover,
@@ -134,11 +137,24 @@ def _head() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(User, User.id == Customer.owner_id)
         .outerjoin(CustomerFigures, CustomerFigures.customer_id == Customer.id)
-        .outerjoin(Person, Person.customer_id == Customer.id)
+        .outerjoin(parts, parts.c.customer_id == Customer.id)
+        .outerjoin(Person, Person.id == parts.c.person_id)
+        .outerjoin(Interaction, Interaction.id == parts.c.promise_id)
         .join(totals, true())
         .where(Customer.id == _ID)
-        .order_by(Person.is_main.desc(), Person.id)
+        .order_by(Person.is_main.desc(), Person.id, Interaction.next_on, Interaction.id)
     )
+
+
+def _parts() -> Subquery:
+    """The customer's people, and what is still promised to it: a row each, so that neither multiplies the other."""
+    nothing = cast(null(), TYPES[int])
+    person = select(Person.customer_id, Person.id.label("person_id"), nothing.label("promise_id"))
+    promise = select(Interaction.customer_id, nothing, Interaction.id)
+    return union_all(
+        person.where(Person.customer_id == _ID, Person.active),
+        promise.where(Interaction.customer_id == _ID, still_promised()),
+    ).subquery("part")
 
 
 def _days(customer_id: int, today: dt.date) -> dict[str, Any]:

@@ -109,17 +109,22 @@ class Database:
         if info["changes"]:
             self.published(session.info["changes"])
 
-    def write(self, work: Callable[[Session], R], key: UUID | None = None) -> R:
+    def write(
+        self, work: Callable[[Session], R], key: UUID | None = None, before_commit: Callable[[], None] = lambda: None
+    ) -> R:
         """Do the work in one transaction, once for its key however often it is called, and give its result.
 
         The work returns an id or nothing. It must be fit to run again: after a deadlock it is repeated here, after
-        DatabaseAway the caller may repeat it with the same key.
+        DatabaseAway the caller may repeat it with the same key. `before_commit` is done when all but the commit was
+        sent.
         """
         key = key or uuid4()
 
         def attempt() -> R:
             with self.writing(key) as session:
                 session.info["result"] = work(session)
+                session.flush()
+                before_commit()
                 return cast("R", session.info["result"])
 
         try:

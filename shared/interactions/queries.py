@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from shared import dates
@@ -52,22 +50,9 @@ def promises(session: Session, user_id: int, until: dt.date, count: int = 100) -
     ]
 
 
-def promised_to(session: Session, customer_id: int) -> Sequence[Interaction]:
-    """What is still promised to a customer, the earliest first."""
-    return session.scalars(_promised_to(), {"customer_id": customer_id}).all()
-
-
-@cache
-def _promised_to() -> Select[Interaction]:
-    return (
-        select(Interaction)
-        .where(
-            Interaction.customer_id == bindparam("customer_id"),
-            Interaction.next_on.is_not(None),
-            Interaction.next_done_at.is_(None),
-        )
-        .order_by(Interaction.next_on, Interaction.id)
-    )
+def still_promised() -> ColumnElement[bool]:
+    """The condition of a contact with which something was promised that nobody has done yet."""
+    return and_(Interaction.next_on.is_not(None), Interaction.next_done_at.is_(None))
 
 
 def of_person(session: Session, person_id: int, count: int = 30) -> list[tuple[Interaction, str]]:

@@ -213,15 +213,20 @@ def main() -> int:
     parser.add_argument("--cuts", type=int, default=60)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--starts", type=int, default=15)
-    parser.add_argument("--upgrades", type=int, default=1, help="kill upgrades at every so manieth statement")
+    parser.add_argument(
+        "--upgrades", type=int, default=1, help="kill upgrades at every so manieth statement; 0 for none, as elsewhere"
+    )
     asked = parser.parse_args()
     bad = 0
-    for name, result in (
-        ("line cut at the commit", cuts(asked.cuts)),
-        ("program killed", kills(asked.kills)),
-        ("client killed on a line that is cut", starts(asked.starts)),
-        ("upgrade of the tables killed", upgrades(asked.upgrades)),
+    for name, times, work in (
+        ("line cut at the commit", asked.cuts, cuts),
+        ("program killed", asked.kills, kills),
+        ("client killed on a line that is cut", asked.starts, starts),
+        ("upgrade of the tables killed", asked.upgrades, upgrades),
     ):
+        if not times:
+            continue
+        result = work(times)
         print(f"{name}: " + ", ".join(f"{count} {what}" for what, count in result.items()), flush=True)
         bad += not result.get("saved", result.get("cuts", result.get("killed")))  # nothing tried proves nothing
         bad += sum(result.get(what, 0) for what in ("lost", "doubled", "told wrongly", "without trail", "damaged"))

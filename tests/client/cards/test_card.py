@@ -214,7 +214,7 @@ def test_every_tab_of_the_card_opens(open_card, customer, errors, database):
     assert errors == []
 
 
-def test_the_first_paint_asks_three_questions(qtbot, office: Office, customer, database):
+def test_the_first_paint_asks_two_questions(qtbot, office: Office, customer, database):
     from client.cards.page import CardPage
 
     asked = []
@@ -226,7 +226,7 @@ def test_the_first_paint_asks_three_questions(qtbot, office: Office, customer, d
     qtbot.waitUntil(lambda: card.is_ready)
 
     assert card.findChild(QLabel, "customer_name").text() == "华盛工业有限公司"
-    assert len(questions) == 3
+    assert len(questions) == 2
 
 
 def test_who_comes_before_the_card_is_built_has_it_at_once(qtbot, office, customer):
