@@ -16,7 +16,7 @@ from shared.config import Config
 from tests import engines
 from tests.client.kit.test_locker import Memory
 
-pytestmark = pytest.mark.engines("office", why="a file knows its people itself")
+pytestmark = pytest.mark.engines(*engines.WALLED, why="a file knows its people itself")
 
 
 @pytest.fixture
@@ -27,6 +27,12 @@ def memory(monkeypatch):
     keyring.set_keyring(held := Memory())
     yield held
     keyring.set_keyring(before)
+
+
+@pytest.fixture
+def lina(database_url):
+    """Her login."""
+    return database_url.username
 
 
 @pytest.fixture
@@ -52,30 +58,32 @@ def _sign_in(program, qtbot, login, password):
     qtbot.waitUntil(lambda: program.window is not window or bool(window._fault.text()), timeout=20_000)
 
 
-def test_whoever_the_server_knows_comes_in_as_himself(program, qtbot):
+def test_whoever_the_server_knows_comes_in_as_himself(program, qtbot, lina):
     assert not program.window.first
 
-    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+    _sign_in(program, qtbot, lina, engines.PASSWORD)
 
     assert isinstance(program.window, Shell)
     assert program.window.office.user.name == "李娜"
     assert program.tasks.database.walled
 
 
-def test_a_wrong_password_is_the_servers_answer_and_another_try_is_open(program, qtbot):
-    _sign_in(program, qtbot, "lina", "wrong")
+def test_a_wrong_password_is_the_servers_answer_and_another_try_is_open(program, qtbot, lina):
+    _sign_in(program, qtbot, lina, "wrong")
 
     assert isinstance(program.window, SignIn)
     assert "did not accept" in program.window._fault.text()
     assert program.window.enter.isEnabled()
 
-    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+    _sign_in(program, qtbot, lina, engines.PASSWORD)
     assert isinstance(program.window, Shell)
 
 
-def test_a_password_is_remembered_where_somebody_asks_for_it_and_forgotten_when_he_does_not(memory, program, qtbot):
+def test_a_password_is_remembered_where_somebody_asks_for_it_and_forgotten_when_he_does_not(
+    memory, program, qtbot, lina
+):
     program.window.remember.setChecked(True)
-    _sign_in(program, qtbot, "lina", engines.PASSWORD)
+    _sign_in(program, qtbot, lina, engines.PASSWORD)
     assert list(memory.held.values()) == [engines.PASSWORD]
 
     program._leave()
@@ -90,9 +98,9 @@ def test_a_password_is_remembered_where_somebody_asks_for_it_and_forgotten_when_
     assert memory.held == {}
 
 
-def test_a_wrong_password_is_not_remembered(memory, program, qtbot):
+def test_a_wrong_password_is_not_remembered(memory, program, qtbot, lina):
     program.window.remember.setChecked(True)
 
-    _sign_in(program, qtbot, "lina", "wrong")
+    _sign_in(program, qtbot, lina, "wrong")
 
     assert memory.held == {}
