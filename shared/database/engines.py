@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, String, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 
@@ -16,6 +17,7 @@ APPLICATION_ID = 0x57414E47  # "WANG": tells our files from other SQLite files
 CONNECT_SECONDS = 5
 OLD_PASSWORD = 1226  # SQL_COPT_SS_OLDPWD of the ODBC driver: PWD is the new one, and is set by signing in
 STATEMENT_SECONDS = 15
+_MAY_BE_LONG = 2000  # of these characters each may count twice
 # The WAL-reset fault is mended from this version on: https://sqlite.org/releaselog/3_51_3.html
 SOUND_SQLITE = (3, 51, 3)
 
@@ -136,6 +138,7 @@ def _mssql(place: URL) -> Engine:
     output.listen(engine)
     event.listen(engine, "connect", _tame_mssql)
     event.listen(engine, "connect", lambda _connection, _record: _know_isolation(engine))
+    event.listen(engine, "do_setinputsizes", _take_long_words)
     event.listen(engine, "handle_error", give_up_lines)
     return engine
 
@@ -148,6 +151,14 @@ def give_up_lines(context: ExceptionContext) -> None:
         context.is_disconnect = True
     if state == "HYT00":
         context.invalidate_pool_on_disconnect = False
+
+
+def _take_long_words(sizes: dict[Any, Any], _cursor: Any, _statement: str, sets: Sequence[Any], _context: Any) -> None:
+    """The driver refuses a text of over 4,000 characters (HY104) unless it is told that it may have any length."""
+    if len(sets) == 1 and any(isinstance(value, str) and len(value) > _MAY_BE_LONG for value in sets[0]):
+        for bound, kind in sizes.items():
+            if isinstance(bound.type, String) and not isinstance(kind, tuple):
+                sizes[bound] = (kind, 0, 0)
 
 
 def _know_isolation(engine: Engine) -> None:

@@ -6,12 +6,16 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from shared.access import operations as access
+from shared.access.model import User
+from shared.database import AuditEvent
 from shared.errors import Invalid, Refused
 from shared.interactions import operations as contacts
 from shared.orders import money
 from shared.orders import operations as orders
+from shared.orders.model import Order
 from shared.visits import operations as visits
 
 NOW = dt.datetime.now(dt.UTC)
@@ -54,6 +58,14 @@ def test_a_character_that_nobody_can_see_is_a_fault_of_its_field(database, user,
 def test_nobody_signs_in_by_a_login_that_cannot_be(database, user):
     with pytest.raises(Refused, match="wrong"):
         access.sign_in(database, "lina\0", "correct horse")
+
+
+@pytest.mark.parametrize("text", ["x" * 4001, "x" * 8001, "😀" * 2001], ids=["long", "longer", "pairs"])
+def test_what_is_longer_than_any_of_its_kind_is_looked_for_and_not_found(database, user, text):
+    with database.reading() as session:
+        assert session.scalars(select(User.id).where(User.login_key == text)).all() == []
+        assert session.scalars(select(AuditEvent.id).where(AuditEvent.key == text)).all() == []
+        assert session.scalars(select(Order.id).where(Order.number.in_([text, "SO-1"]))).all() == []
 
 
 @pytest.mark.parametrize("typed", ["-1e30", "1e30", "NaN", "Infinity", "1e-400"])
