@@ -77,6 +77,9 @@ def taken_down(tables: Sequence[str]) -> Iterator[str]:
 def begun(views: str) -> Iterator[str]:
     """The owner of the views, who may make them for a moment, and what he reads them from."""
     yield owner()
+    # Before PostgreSQL 15, and in what was brought along from there, everybody may make things in it: an operator made
+    # to fit would be taken by the functions that run as the keeper.
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT CREATE, USAGE ON SCHEMA {views} TO {SHOWS}"
     yield f"GRANT USAGE ON SCHEMA public TO {SHOWS}"
 

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from shared.schema import wall
 from tests.shared.access.asking import ON_POSTGRESQL
 from tests.shared.access.office import taken
 
@@ -254,6 +255,19 @@ def test_a_table_of_ones_own_does_not_stand_before_the_databases(office, lines):
 )
 def test_what_the_server_itself_offers_is_closed(lines, statement):
     assert _tries(lines["administrator"], statement) == "InsufficientPrivilege"
+
+
+def test_nothing_is_made_beside_the_tables_where_everybody_could_once(office, lines):
+    """Before PostgreSQL 15 everybody could: what is made there could stand before what the keeper's functions call."""
+    made = "CREATE FUNCTION public.kept() RETURNS int LANGUAGE sql AS 'SELECT 1'"
+    with office.keeper.engine.begin() as connection:
+        connection.execute(text("GRANT CREATE ON SCHEMA public TO PUBLIC"))
+    open_to_all = _tries(lines["reader"], made)
+
+    with office.keeper.engine.begin() as connection:
+        wall.build(connection)
+
+    assert (open_to_all, _tries(lines["reader"], made)) == (-1, "InsufficientPrivilege")
 
 
 def test_the_statistics_of_the_tables_tell_nothing(office, lines):
