@@ -77,7 +77,7 @@ HIDDEN_AT_FIRST = ("city", "phone")
 COLUMNS = (
     Column("grade", "", 48, lambda row: row.grade, cells.medal, "grade"),
     Column("name", N_("Customer"), 260, _name, cells.name, "name"),
-    Column("stage", labels.FIELDS["stage"], 78, _stage, cells.tag, "stage"),
+    Column("stage", labels.FIELDS["stage"], 96, _stage, cells.tag, "stage"),
     Column("owner", labels.FIELDS["owner_id"], 70, lambda row: _or_nothing(row.owner), sort="owner_id"),
     Column("city", labels.FIELDS["city"], 84, lambda row: _or_nothing(row.city), sort="city"),
     Column("phone", labels.FIELDS["phone"], 124, lambda row: _or_nothing(row.phone)),

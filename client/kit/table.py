@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -56,12 +66,12 @@ class RecordView(QTableView):
         self._picked: int | None = None
         self._preferences = preferences
         self.setModel(table)
-        self.setHorizontalHeader(_Header(look, self))
+        self.setHorizontalHeader(titles := _Header(look, self))
         self.setItemDelegate(_Painter(self))
         self._dress()
         self._behave()
         for number, column in enumerate(table.columns):
-            self.setColumnWidth(number, column.width)
+            self.setColumnWidth(number, max(column.width, titles.needs(number)))
         header = self.horizontalHeader()
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self._recall()
@@ -265,6 +275,12 @@ class _Header(QHeaderView):
         self.setSectionsMovable(True)
         self.setHighlightSections(False)
         self.setMinimumSectionSize(28)
+
+    def needs(self, section: int) -> int:
+        """The width of a title: words of one language are longer than those of another."""
+        title = self._view.table.columns[section].title
+        wide = QFontMetrics(self._font).horizontalAdvance(_(title)) if title else 0
+        return edge(section) + wide + Space.CLOSE + 1
 
     def paintSection(self, painter: QPainter, box: QRect, section: int) -> None:
         c = self._look.colours
