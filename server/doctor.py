@@ -21,6 +21,7 @@ from shared.audit import proof
 from shared.database import Database, engines
 from shared.database.failures import explained
 from shared.errors import Refused, UserError
+from shared.schema.wall import rows
 from shared.text import _
 
 STALE = dt.timedelta(hours=26)
@@ -90,11 +91,20 @@ def _tables(database: Database) -> Line:
         return Line(title, str(error), "python -m server create / upgrade")
     if database.dialect != "sqlite" and not _has_wall(database):
         return Line(title, _("the wall before them is missing"), "python -m server upgrade")
+    if database.dialect == "postgresql" and not _stands(database):
+        return Line(
+            title, _("the wall before them shows nothing: its views lost their owner"), "python -m server upgrade"
+        )
     return Line(title, _("of version {version}").format(version=schema.HEAD))
 
 
 def _has_wall(database: Database) -> bool:
     return "me" in inspect(database.engine).get_view_names(schema=engines.VIEWS)
+
+
+def _stands(database: Database) -> bool:
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(text(rows.STANDS)))
 
 
 def _trail(database: Database) -> Line:

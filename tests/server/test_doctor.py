@@ -120,3 +120,17 @@ def test_a_server_that_is_not_there_is_the_only_thing_to_mend(command, monkeypat
 
     assert (code, len(errors)) == (3, 2)
     assert errors[1].startswith("[!!] line:")
+
+
+@pytest.mark.engines("postgresql", why="the views of the others have no owner to lose")
+def test_a_wall_that_came_back_without_its_owner_is_told(built, command, tmp_path):
+    with built.engine.begin() as connection:
+        connection.execute(text("ALTER VIEW api_1.visit OWNER TO CURRENT_USER"))
+
+    code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert code == 3
+    assert "tables" in _advised(errors)
+    assert any("lost their owner" in line and line.endswith("python -m server upgrade") for line in errors)
+    assert command("upgrade")[0] == 0
+    assert "tables" not in _advised(command("doctor", "--to", tmp_path)[2])

@@ -38,6 +38,12 @@ _ASKED = {
     ),
 }
 
+# Whether each view shows what it should.
+STANDS = (
+    "SELECT NOT EXISTS (SELECT 1 FROM pg_policies p WHERE p.schemaname = 'public' AND p.policyname = 'seen'"
+    f" AND NOT {VIEWS}.stands('{VIEWS}.' || p.tablename, 'public.' || p.tablename))"
+)
+
 
 def known() -> str:
     """The condition that whoever asks is somebody."""
