@@ -9,7 +9,6 @@ import logging
 
 import keyring
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError
 
 log = logging.getLogger("wanglai")
 # Those of the systems themselves; another one may be a plain file.
@@ -17,7 +16,11 @@ SAFE = ("keyring.backends.Windows", "keyring.backends.macOS", "keyring.backends.
 
 
 class Locker:
-    """The passwords of one server, by login; what the system refuses is in the log, and nothing is remembered."""
+    """The passwords of one server, by login; what the system refuses is in the log, and nothing is remembered.
+
+    Windows refuses by an error of its own, which the library hands on as it is: where a policy lets nothing be kept,
+    say. Nobody is kept from signing in by that.
+    """
 
     def __init__(self, kept: KeyringBackend, place: str) -> None:
         self._kept, self._service = kept, f"Wanglai {place}"
@@ -32,7 +35,7 @@ class Locker:
         """The password of a login, or nothing."""
         try:
             return self._kept.get_password(self._service, login) or "" if login else ""
-        except KeyringError:
+        except Exception:
             log.exception("the locker could not be read")
             return ""
 
@@ -40,7 +43,7 @@ class Locker:
         """Keep it, in the place of a former one."""
         try:
             self._kept.set_password(self._service, login, password)
-        except KeyringError:
+        except Exception:
             log.exception("the locker took no password")
 
     def forget(self, login: str) -> None:
@@ -48,5 +51,5 @@ class Locker:
         try:
             if self._kept.get_password(self._service, login) is not None:
                 self._kept.delete_password(self._service, login)
-        except KeyringError:
+        except Exception:
             log.exception("the locker gave no password up")

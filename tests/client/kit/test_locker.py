@@ -18,7 +18,8 @@ class Memory(KeyringBackend):
 
     def __init__(self):
         super().__init__()
-        self.held, self.locked = {}, False
+        self.held = {}
+        self.refuses: Exception | None = None
 
     def get_password(self, service, username):
         self._look()
@@ -34,8 +35,8 @@ class Memory(KeyringBackend):
             raise PasswordDeleteError
 
     def _look(self):
-        if self.locked:
-            raise KeyringLocked
+        if self.refuses is not None:
+            raise self.refuses
 
 
 @pytest.fixture
@@ -66,9 +67,14 @@ def test_a_password_is_known_for_its_login_and_server_until_it_is_forgotten(memo
     assert memory.held == {}
 
 
-def test_a_locked_locker_keeps_nobody_from_signing_in(memory, caplog):
+class OfWindows(Exception):
+    """What comes from the system itself: no error of the library's."""
+
+
+@pytest.mark.parametrize("refused", [KeyringLocked(), OfWindows(1312, "CredWrite", "no such logon session")])
+def test_a_locker_that_refuses_keeps_nobody_from_signing_in(memory, caplog, refused):
     kept = Locker(memory, "here")
-    memory.locked = True
+    memory.refuses = refused
 
     kept.remember("lina", "geheim")
     kept.forget("lina")
