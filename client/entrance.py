@@ -241,7 +241,8 @@ class ServerEntrance(Entrance):
     def _on_loaded(self, remembered: str) -> None:
         Garbage.spare()
         if self._locker is not None and self.window is not None:
-            self.window.offer_to_remember(remembered)
+            is_his = self.window.login.text() == self._preferences.login  # another one may be typed by now
+            self.window.offer_to_remember(remembered if is_his else "")
         self._on_ready(anyone=True)
 
     def _is_unusable(self, error: Exception) -> bool:  # noqa: ARG002 - he may try again at once

@@ -104,3 +104,14 @@ def test_a_wrong_password_is_not_remembered(memory, program, qtbot, lina):
     _sign_in(program, qtbot, lina, "wrong")
 
     assert memory.held == {}
+
+
+def test_a_remembered_password_is_not_put_beside_another_login_that_is_typed_meanwhile(memory, program, qtbot, lina):
+    program.window.remember.setChecked(True)
+    _sign_in(program, qtbot, lina, engines.PASSWORD)
+    program._leave()
+    program.window.login.setText("ann")
+
+    qtbot.waitUntil(program.window.enter.isEnabled, timeout=20_000)
+
+    assert (program.window.login.text(), program.window.password.text()) == ("ann", "")
