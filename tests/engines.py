@@ -7,19 +7,20 @@ import os
 import shutil
 import warnings
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, create_engine, delete, event, insert, make_url, select, text
 
 from shared import schema
 from shared.access import logins
 from shared.access import operations as access
 from shared.access.logins import OFFICE
-from shared.access.model import User
+from shared.access.model import Permission, Role, User, UserRole
 from shared.database import Base, Database, lines
 from shared.schema import wall
 
@@ -36,6 +37,8 @@ if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have 
 _HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):x}"
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
+_RIGHT = ("thing", "verb", "scope")
+_RIGHTS = select(Role.name, Role.title, *(getattr(Permission, name) for name in _RIGHT)).join(Role)
 
 
 class Files:
@@ -243,11 +246,15 @@ class SQLServer:
             filled = set(connection.scalars(self._filled))
             for name in filter(filled.__contains__, self._tables):
                 connection.execute(text(f"DELETE FROM {self._leftover(name)}"))
+            self._put_back(connection)
         yield self._used.engine.url
 
     def _leftover(self, name: str) -> str:
         """What goes from a table between two tests."""
         return name
+
+    def _put_back(self, connection: Connection) -> None:
+        """What is in a new database, where a test changed it."""
 
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
@@ -256,7 +263,9 @@ class SQLServer:
 
     def door(self) -> Database:
         """The door to the emptied database, over lines that stay open: a new one is slow, and its first words too."""
-        return copy.copy(self._used)
+        opened = copy.copy(self._used)
+        opened.own_keys = deque(maxlen=opened.own_keys.maxlen)  # as another desk's
+        return opened
 
     def close(self) -> None:
         self._used.close()
@@ -286,6 +295,7 @@ class Bureau(SQLServer):
             wall.build(connection)
         with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             logins.make(connection, self._login, PASSWORD)
+            self._rights = {tuple(right) for right in connection.execute(_RIGHTS)}
         self._used = self._patient(Database.of(database.engine.url, self._login, PASSWORD))
 
     def _leftover(self, name: str) -> str:
@@ -297,6 +307,18 @@ class Bureau(SQLServer):
             "permission": " WHERE created_by IS NOT NULL",
         }
         return f"{name}{kept.get(name, '')}"
+
+    def _put_back(self, connection: Connection) -> None:
+        if {tuple(right) for right in connection.execute(_RIGHTS)} == self._rights:
+            return
+        for model in (UserRole, Permission, Role):
+            connection.execute(delete(model))
+        titles = {right[0]: right[1] for right in self._rights}
+        connection.execute(insert(Role), [{"name": name, "title": title} for name, title in titles.items()])
+        ids = dict(connection.execute(select(Role.name, Role.id)).all())
+        given = [{"role_id": ids[right[0]], **dict(zip(_RIGHT, right[2:], strict=True))} for right in self._rights]
+        connection.execute(insert(Permission), given)
+        connection.execute(insert(UserRole), [{"user_id": self.user_id, "role_id": ids["administrator"]}])
 
     def door(self) -> Database:
         opened = super().door()

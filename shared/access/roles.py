@@ -64,7 +64,7 @@ def grid(session: Session) -> Grid:
 def explained(session: Session, user_id: int) -> Sequence[Reason]:
     """What a colleague may do, thing by thing, and by which of the roles; what he may not do, too."""
     names = {role.id: title(role) for role in every(session)}
-    mine = session.scalars(select(UserRole.role_id).where(UserRole.user_id == user_id))
+    mine = session.scalars(select(UserRole.role_id).where(UserRole.user_id == user_id)).all()
     return reasons(_scopes(session), {id: names[id] for id in mine})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from tests import engines
 from tests.shared.access.office import Office
@@ -25,3 +26,14 @@ def lines(office):
     yield opened
     for line in opened.values():
         line.close()
+
+
+@pytest.fixture
+def masked(office):
+    """A customer whose number the role of the service sees masked; what was counted before is forgotten."""
+    id = office.put("customer", "service", "elsewhere")
+    with office.keeper.engine.begin() as connection:
+        for table in ("revealed", "export_file", "export", "reading", "alarm"):
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("UPDATE customer SET phone = '13812345678' WHERE id = :id"), {"id": id})
+    return id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from shared.access import allowances, counting, taken
 from shared.access import operations as access
@@ -12,6 +12,7 @@ from shared.access.metering import DROPPED, USUAL, Alarm, Export, Revealed
 from shared.access.model import User
 from shared.database import AuditEvent
 from shared.errors import Conflict, Invalid, Refused
+from tests.shared.access.asking import ON_POSTGRESQL
 
 
 def _ask(line, id, field="phone", entity="customer"):
@@ -23,17 +24,7 @@ def _told(line, id):
     return line.execute("SELECT value FROM api_1.revealed WHERE id = %s", (id,)).fetchone()[0]
 
 
-@pytest.fixture
-def masked(office):
-    """A customer whose number the role of the service sees masked; what was counted before is forgotten."""
-    id = office.put("customer", "service", "elsewhere")
-    with office.keeper.engine.begin() as connection:
-        for table in ("revealed", "export_file", "export", "reading", "alarm"):
-            connection.execute(text(f"DELETE FROM {table}"))
-        connection.execute(text("UPDATE customer SET phone = '13812345678' WHERE id = :id"), {"id": id})
-    return id
-
-
+@ON_POSTGRESQL
 def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):
     line = lines["service"]
 
@@ -49,6 +40,7 @@ def test_one_number_is_shown_and_leaves_one_trace(office, lines, masked):
     assert events == [asked]
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize("savepoint", [False, True])
 def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):
     line = lines["service"]
@@ -62,6 +54,7 @@ def test_what_may_still_be_taken_back_shows_nothing(lines, masked, savepoint):
         assert _told(line, asked) is None
 
 
+@ON_POSTGRESQL
 def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, masked):
     line = lines["service"]
     with line.transaction(force_rollback=True):
@@ -72,6 +65,7 @@ def test_no_more_numbers_are_shown_in_a_day_than_the_role_allows(office, lines, 
             _ask(line, masked)
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize(
     ("role", "field"), [("reader", "phone"), ("sales", "phone"), ("service", "credit_limit"), ("service", "note")]
 )
@@ -80,6 +74,7 @@ def test_nothing_is_shown_beyond_the_right_to_it(lines, masked, role, field):
         _ask(lines[role], masked, field)
 
 
+@ON_POSTGRESQL
 def test_a_trace_is_nobodys_to_change_and_not_dated_back(office, lines, masked):
     line = lines["service"]
     for statement in (
@@ -103,6 +98,7 @@ def _export(line, rows, state, what="customers", reason="年会请柬"):
     return line.execute(f"{asked} FROM api_1.me RETURNING id", (what, rows, reason, state)).fetchone()[0]
 
 
+@ON_POSTGRESQL
 @pytest.mark.parametrize(
     ("rows", "state", "what", "reason"),
     [
@@ -126,6 +122,7 @@ def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines
             _export(line, 600, "granted")
 
 
+@ON_POSTGRESQL
 def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
     asked = _export(lines["manager"], 5_000, "waiting")
     decide = "UPDATE api_1.export SET state = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
@@ -137,6 +134,7 @@ def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
         lines["administrator"].execute(decide, ("refused", asked))
 
 
+@ON_POSTGRESQL
 def test_who_refuses_an_export_says_why_and_nobody_answers_himself(lines, masked):
     asked = _export(lines["manager"], 5_000, "waiting")
     refuse = (
@@ -160,6 +158,7 @@ def test_who_refuses_an_export_says_why_and_nobody_answers_himself(lines, masked
     assert told == ("refused", "去年的名单还能用")
 
 
+@ON_POSTGRESQL
 def test_nobody_raises_the_allowance_of_his_own_role(office, lines, masked):
     line = lines["administrator"]
     enter = (
@@ -183,6 +182,7 @@ def test_nobody_raises_the_allowance_of_his_own_role(office, lines, masked):
         line.execute(enter, (5_000, "administrator"))
 
 
+@ON_POSTGRESQL
 def test_reading_beyond_the_allowance_raises_one_alarm_and_lowers_it(office, lines, masked):
     line = lines["sales"]
     read = "INSERT INTO api_1.reading (version, rows, created_by) SELECT 1, %s, me.id FROM api_1.me"
@@ -289,6 +289,7 @@ def test_the_log_of_exports_has_what_waits_first(database, user):
     assert counts == (2, 1)
 
 
+@ON_POSTGRESQL
 def test_a_file_is_known_only_by_what_whoever_took_it_out_noted(office, lines, masked):
     export = _export(lines["manager"], 5, "granted")
     note = (
