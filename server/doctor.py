@@ -95,6 +95,9 @@ def _tables(database: Database) -> Line:
         return Line(
             title, _("the wall before them shows nothing: its views lost their owner"), "python -m server upgrade"
         )
+    if database.dialect == "postgresql" and _is_open(database):
+        said = _("anybody may make functions in the schema public, which the wall's own would call")
+        return Line(title, said, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     return Line(title, _("of version {version}").format(version=schema.HEAD))
 
 
@@ -105,6 +108,12 @@ def _has_wall(database: Database) -> bool:
 def _stands(database: Database) -> bool:
     with database.engine.connect() as connection:
         return bool(connection.scalar(text(rows.STANDS)))
+
+
+def _is_open(database: Database) -> bool:
+    """Whether whoever builds the wall could not close the schema, for it is another's."""
+    with database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT has_schema_privilege('public', 'public', 'CREATE')")))
 
 
 def _trail(database: Database) -> Line:

@@ -134,3 +134,13 @@ def test_a_wall_that_came_back_without_its_owner_is_told(built, command, tmp_pat
     assert any("lost their owner" in line and line.endswith("python -m server upgrade") for line in errors)
     assert command("upgrade")[0] == 0
     assert "tables" not in _advised(command("doctor", "--to", tmp_path)[2])
+
+
+@pytest.mark.engines("postgresql", why="the others have no such schema")
+def test_a_schema_that_is_open_to_everybody_is_told(built, command, tmp_path):
+    with built.engine.begin() as connection:
+        connection.execute(text("GRANT CREATE ON SCHEMA public TO PUBLIC"))
+
+    _code, _lines, errors = command("doctor", "--to", tmp_path)
+
+    assert any(line.endswith("-> REVOKE CREATE ON SCHEMA public FROM PUBLIC") for line in errors)
