@@ -88,7 +88,7 @@ def _each(name):
     return pytest.param(name, marks=marks, id=ascii(name)[:20])
 
 
-@pytest.mark.parametrize("name", map(_each, NAMES))
+@pytest.mark.parametrize("name", [_each(name) for name in NAMES])
 def test_a_hostile_name_is_refused_or_quoted(built, name):
     with built.engine.connect() as connection:
         if logins.is_windows(connection, name):
