@@ -89,7 +89,7 @@ class AllowancesSection(Section):
     def _show(self, table: Table) -> None:
         at = self.view.currentIndex()
         place = (at.row(), at.column()) if at.isValid() else (0, 1)
-        self.amounts.show_table(table)
+        self.tell_overtaken(self.amounts.show_table(table))
         self.view.setCurrentIndex(self.amounts.index(*place))
         count = len(table.roles)
         self.say(ngettext("{count} role", "{count} roles", count).format(count=count))

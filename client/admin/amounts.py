@@ -46,18 +46,22 @@ class Amounts(QAbstractTableModel):
         self.table = Table((), {})
         self.changes: dict[Cell, int | None] = {}
 
-    def show_table(self, table: Table) -> None:
-        """Show what is saved; changes that somebody else made meanwhile are no changes any more."""
+    def show_table(self, table: Table) -> int:
+        """Show what is saved; how many changed cells somebody else changed to something else meanwhile: those are as he
+        saved them now, and changed no longer.
+        """
         self.beginResetModel()
-        self.table = table
+        before, self.table = self.table.given, table
         known = {role.id for role in table.roles}
-        self.changes = {
+        open_ = {
             cell: amount
             for cell, amount in self.changes.items()
             if cell[0] in known and table.given.get(cell) != amount
         }
+        self.changes = {cell: amount for cell, amount in open_.items() if before.get(cell) == table.given.get(cell)}
         self.endResetModel()
         self.edited.emit()
+        return len(open_) - len(self.changes)
 
     def cell(self, index: Index) -> Cell | None:
         """The cell at a place; None in the column of the names."""

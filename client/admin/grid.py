@@ -81,16 +81,20 @@ class Rights(QAbstractTableModel):
         self.lines: list[Line] = []
         self.narrow_to("")
 
-    def show_grid(self, grid: Grid) -> None:
-        """Show what is saved; changes that somebody else made meanwhile are no changes any more."""
+    def show_grid(self, grid: Grid) -> int:
+        """Show what is saved; how many changed cells somebody else changed to something else meanwhile: those are as he
+        saved them now, and changed no longer.
+        """
         self.beginResetModel()
-        self.grid = grid
+        before, self.grid = self.grid.scopes, grid
         known = {role.id for role in grid.roles}
-        self.changes = {
+        open_ = {
             cell: scope for cell, scope in self.changes.items() if cell[0] in known and grid.scopes.get(cell) != scope
         }
+        self.changes = {cell: scope for cell, scope in open_.items() if before.get(cell) == grid.scopes.get(cell)}
         self.endResetModel()
         self.edited.emit()
+        return len(open_) - len(self.changes)
 
     def narrow_to(self, text: str) -> None:
         """Show only the rights whose words hold the text."""

@@ -196,7 +196,7 @@ class RolesSection(Section):
         grid, self._people = found
         at = self.view.currentIndex()
         place = (at.row(), at.column()) if at.isValid() else (1, 1)
-        self.rights.show_grid(grid)
+        self.tell_overtaken(self.rights.show_grid(grid))
         self.view.setCurrentIndex(self.rights.index(*place))
         count = len(grid.roles)
         self.say(ngettext("{count} role", "{count} roles", count).format(count=count))

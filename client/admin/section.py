@@ -16,7 +16,7 @@ from client.kit.office import Office
 from client.kit.surface import Item, Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Space
 from shared.database import Changes
-from shared.text import _
+from shared.text import _, ngettext
 
 SIDE = 300
 
@@ -45,6 +45,16 @@ class Section(Panel):
         self.counted.setText(said)
         self.status = said
         self.status_changed.emit()
+
+    def tell_overtaken(self, count: int) -> None:
+        """Say that cells which were changed here and not saved are as somebody else saved them."""
+        if count:
+            said = ngettext(
+                "{count} cell is as somebody else saved it meanwhile. Look, then change it again.",
+                "{count} cells are as somebody else saved them meanwhile. Look, then change them again.",
+                count,
+            )
+            self.office.ways.tell(said.format(count=count))
 
     def lay_out(self, body: QWidget, *buttons: Item, side: QWidget | None = None, foot: QWidget | None = None) -> None:
         """Put the head over the list, and what is picked beside it."""

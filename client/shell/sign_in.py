@@ -76,7 +76,8 @@ class SignIn(Panel):
     def offer_to_remember(self, password: str) -> None:
         """The computer has a place for the password, and perhaps has it there; it is that of the login shown."""
         self.remember.show()
-        self.remember.setChecked(bool(password))
+        if password:
+            self.remember.setChecked(True)
         if password and not self.password.text():
             self.password.setText(password)
             self.login.textEdited.connect(self.password.clear, Qt.ConnectionType.SingleShotConnection)

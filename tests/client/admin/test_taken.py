@@ -201,6 +201,20 @@ def test_del_goes_back_to_the_usual_and_what_is_given_up_is_as_saved(qtbot, grid
     assert not grid.bar.isVisible()
 
 
+def test_what_a_colleague_saves_over_a_changed_allowance_is_told_and_not_saved_over(grid, database, ways):
+    index = _at(grid, "sales", "export")
+    grid.amounts.set_amount(index, 5)
+    grid.amounts.set_amount(_at(grid, "sales", "read"), 70)
+    cell = grid.amounts.cell(index)
+
+    database.write(lambda session: allowances.change(session, {cell: (None, 9)}))
+    grid.refresh()
+
+    assert any("1 cell is as somebody else saved it" in said for said in ways.said)
+    grid.save()
+    assert sorted(database.read(allowances.table).given.values()) == [9, 70]
+
+
 def test_letters_are_no_figure(grid):
     index = _at(grid, "sales", "read")
 

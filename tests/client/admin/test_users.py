@@ -299,7 +299,22 @@ def test_a_colleagues_change_of_the_grid_is_not_saved_over(qtbot, grid, database
     assert "Somebody changed the grid" in str(errors[-1])
     assert database.read(roles.grid).scopes[cell] is Scope.DEPARTMENT
     assert grid.rights.grid.scopes[cell] is Scope.DEPARTMENT
-    assert grid.rights.changes == {cell: Scope.ALL}
+    assert grid.rights.changes == {}  # to be looked at, then changed again
+
+
+def test_what_a_colleague_saves_over_a_changed_cell_is_told_and_not_saved_over(qtbot, grid, database, role_ids, ways):
+    mine, kept = (role_ids["sales"], "orders", Verb.SEE), (role_ids["sales"], "trail", Verb.SEE)
+    for cell in (mine, kept):
+        grid.view.setCurrentIndex(_at(grid, *cell))
+        qtbot.keyClick(grid.view, Qt.Key.Key_1)
+
+    database.write(lambda session: roles.change_grid(session, {mine: (Scope.OWN, Scope.DEPARTMENT)}))
+    grid.refresh()
+
+    assert "1 cell is as somebody else saved it" in ways.said[-1]
+    assert grid.rights.changes == {kept: Scope.ALL}
+    grid.save()
+    assert database.read(roles.grid).scopes[mine] is Scope.DEPARTMENT
 
 
 def test_leaving_with_unsaved_rights_asks(qtbot, grid, role_ids):

@@ -65,3 +65,14 @@ def test_what_was_typed_before_the_locker_answered_stays(window):
     shown.offer_to_remember("geheim")
 
     assert shown.password.text() == "typed"
+
+
+def test_a_tick_outlives_another_language(window):
+    before, after = window(login="lina"), window(login="lina")
+    before.offer_to_remember("")
+    before.remember.setChecked(True)
+
+    after.take_over(before)
+    after.offer_to_remember("")
+
+    assert after.remember.isChecked()
