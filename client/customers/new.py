@@ -24,15 +24,7 @@ CODED = {"kind": labels.KINDS, "category": labels.CATEGORIES}
 
 def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: str = "") -> FormDialog:
     """Ask for a new customer; `made` is given its id. A name or phone that is known already is asked about."""
-    names = [name for name in NAMES if name not in fields.fixed(office.user.rights, "customer")]
-    specs = [
-        Spec(field, named(field), "choice", {code: _(word) for code, word in CODED[field].items()})
-        if field in CODED
-        else Spec(field, named(field))
-        for field in names
-    ]
-    form = Form(office.look, specs)
-    form.show_record(dict.fromkeys(names, "") | {"kind": "end", "category": "potential"})
+    form = _form(office)
     dialog = FormDialog(office.look, _("New customer"), form, _("Create"), parent)
     dialog.setObjectName("new_customer")
     dialog.keep(office, DRAFT, _("New customer"))
@@ -65,3 +57,17 @@ def ask(office: Office, parent: QWidget, made: Callable[[int], object], name: st
     dialog.open()
     office.tasks.read(dialog, choices.offered, offer)
     return dialog
+
+
+def _form(office: Office) -> Form:
+    """The facts that whoever asks may give a customer, with what most new ones are."""
+    names = [name for name in NAMES if name not in fields.fixed(office.user.rights, "customer")]
+    specs = [
+        Spec(field, named(field), "choice", {code: _(word) for code, word in CODED[field].items()})
+        if field in CODED
+        else Spec(field, named(field))
+        for field in names
+    ]
+    form = Form(office.look, specs)
+    form.show_record(dict.fromkeys(names, "") | {"kind": "end", "category": "potential"})
+    return form
