@@ -302,6 +302,8 @@ class ServerEntrance(Entrance):
 
 
 def _load_pages() -> None:
+    """Load what the frame is made of, while somebody types a name and a password."""
+    import client.rooms  # noqa: F401, PLC0415 - behind the first window
     import shared.access.operations  # noqa: F401, PLC0415 - likewise
 
     # PySide makes a class when it is first named, and all of them when Qt first gives back a widget: not while a page
