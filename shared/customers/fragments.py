@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from shared.access.fields import STARS
@@ -152,39 +153,49 @@ def _part(plain: str, kind: str, form: str) -> tuple[int, int]:
 def matched(doc: str, form: str) -> tuple[int, str, int] | None:
     """How well a document holds the form: (rank, the line's letter, where in the line), the best of its lines."""
     best: tuple[int, str, int] | None = None
-    for line in doc.split("\n"):
-        kind = line[0]
-        if form not in line and (kind != "P" or form not in line.replace(" ", "")):
-            continue  # as most lines: told before anything is cut and compared
-        at = _at(kind, line[1:], form)
-        if at < 0:
-            continue
-        rank = _RANKS[kind] + (0 if at == 0 else 1) - (1 if kind in "NSC" and len(line) == len(form) + 1 else 0)
-        if best is None or rank < best[0]:
-            best = (rank, kind, at)
-    return best
+    # From one line that holds it to the next: hundreds of documents are judged for the few that are shown.
+    place = doc.find(form)
+    while place >= 0:
+        start, end = doc.rfind("\n", 0, place) + 1, doc.find("\n", place)
+        line = doc[start + 1 : end] if end >= 0 else doc[start + 1 :]
+        kind = doc[start]
+        at = -1 if kind == "P" else _in_code(line, form) if kind == "C" else place - start - 1
+        if at >= 0:
+            rank = _RANKS[kind] + (at > 0) - (kind in "NSC" and len(line) == len(form))
+            best = (rank, kind, at) if best is None or rank < best[0] else best
+        place = doc.find(form, end) if end >= 0 else -1
+    return best or _sounding(doc, form)
 
 
 _RANKS = {"N": 1, "S": 3, "C": 3, "I": 5, "P": 7, "D": 9}
 PERSON_RANK = 20
 
 
-def _at(kind: str, text: str, form: str) -> int:
-    """Where the form stands in the line: a character's place, in pinyin a syllable's number; -1 for nowhere."""
-    if kind == "P":
-        return _syllable(text, form)
-    if kind == "C":
-        short = text.lstrip(_SERIES)
-        return 0 if text.startswith(form) else len(text) - len(short) if short.startswith(form) else -1
-    return text.find(form)
+def _in_code(code: str, form: str) -> int:
+    """Where the form stands in a code: at its beginning, or where its figures begin; -1 for neither."""
+    short = code.lstrip(_SERIES)
+    return 0 if code.startswith(form) else len(code) - len(short) if short.startswith(form) else -1
+
+
+def _sounding(doc: str, form: str) -> tuple[int, str, int] | None:
+    """As `matched`, by the lines of syllables, which any other one that holds the form goes before."""
+    if not form.isascii():
+        return None
+    places = [_syllable(line[1:], form) for line in doc.split("\n") if line[0] == "P"]
+    found = [at for at in places if at >= 0]
+    return (_RANKS["P"] + (0 not in found), "P", 0 if 0 in found else found[0]) if found else None
 
 
 def _syllable(text: str, form: str) -> int:
-    sounds = text.split(" ")
-    for start in range(len(sounds)):
-        if "".join(sounds[start : start + len(form)]).startswith(form):
-            return start
-    return -1
+    """The number of the syllable with which the form begins; -1 for none."""
+    solid = text.replace(" ", "")
+    at = solid.find(form)
+    if at < 0:
+        return -1
+    begins = {place: number for number, place in enumerate(accumulate(map(len, text.split(" ")), initial=0))}
+    while at >= 0 and at not in begins:
+        at = solid.find(form, at + 1)
+    return begins.get(at, -1)
 
 
 def _named(name: str, read: tuple[str, ...]) -> tuple[str, list[str]]:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
 from itertools import islice
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Select, bindparam, delete, false, insert, select, text, true
 from sqlalchemy.orm import Session
@@ -51,8 +52,7 @@ def find(session: Session, text: str, limit: int = 20) -> list[Hit]:
         _judge(found, rows, forms)
         if len(found) >= limit:
             break
-    best = sorted(found.values(), key=lambda one: (one.rank, one.key))[:limit]
-    return _told(session, best, forms)
+    return _told(session, nsmallest(limit, found.values()), forms)
 
 
 def narrows(session: Session, text: str, customer_id: Any) -> ColumnElement[bool]:
@@ -117,13 +117,14 @@ def forget(session: Session, customer_ids: Sequence[int]) -> None:
         connection.execute(delete(_E).where(gone))
 
 
-@dataclass
-class _Found:
+class _Found(NamedTuple):
+    """The best entry of a customer; they come in this order."""
+
     rank: int
-    key: tuple[int, int]
+    length: int  # of the name
+    place: int
     entry: int
     customer_id: int
-    doc: str
     kind: str
 
 
@@ -136,9 +137,11 @@ def _judge(found: dict[int, _Found], rows: Iterable[Any], forms: Sequence[str]) 
         rank, kind, _at = min(hits)
         rank += fragments.PERSON_RANK if person % 2 else 0
         before = found.get(customer_id)
-        if before is None or rank < before.rank:
-            key = before.key if before else (len(doc.partition("\n")[0]), place)
-            found[customer_id] = _Found(rank, key, entry, customer_id, doc, kind)
+        if before is None:
+            length = doc.find("\n")
+            found[customer_id] = _Found(rank, length if length >= 0 else len(doc), place, entry, customer_id, kind)
+        elif rank < before.rank:
+            found[customer_id] = before._replace(rank=rank, entry=entry, kind=kind)
 
 
 def _told(session: Session, best: Sequence[_Found], forms: Sequence[str]) -> list[Hit]:
