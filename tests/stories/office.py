@@ -138,10 +138,13 @@ def office(app: QApplication, folder: Path, prepare: Prepare, language: str = "z
 def until(true: Callable[[], object], patience: float = PATIENCE) -> None:
     """Let the program work until something is true."""
     end = time.monotonic() + patience
+    waking = QTimer(interval=5)
+    waking.start()
     while not true():
         if time.monotonic() > end:
             raise TimeoutError(f"never became true: {true}")
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        # As the program itself waits: to look again and again would leave its other threads hardly any turn.
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
         # Outside exec() nothing that was told to go later goes by itself.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
