@@ -6,6 +6,7 @@ What the sign-in window does not need (SQLAlchemy, the pages) is loaded behind i
 from __future__ import annotations
 
 import getpass
+import linecache
 import os
 import threading
 from collections.abc import Callable
@@ -310,3 +311,4 @@ def _load_pages() -> None:
     # opens.
     for name in dir(QtWidgets):
         getattr(QtWidgets, name)
+    linecache.clearcache()  # PySide looks into the source of each module that is loaded, and all of it stays there

@@ -90,6 +90,7 @@ def cards(folder: Path) -> None:
         opened.start()
         stalls = Stalls()
         shell = opened.sign_in("lina", "wanglai-demo")
+        settle(500)  # nobody goes on before the first page stands
         for room in ("customers", "visits", "today"):
             shell.open_page(room)
             settle(500)
