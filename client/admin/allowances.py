@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from client.admin.amounts import Amounts, AmountsGrid
-from client.admin.section import Section
-from client.admin.unsaved import UnsavedBar
+from client.admin.unsaved import GridSection
 from client.kit.actions import action
-from client.kit.ask import question
 from client.kit.labels import caption, wrapped
 from client.kit.office import Office
 from client.kit.surface import column
 from client.kit.tokens import Space
 from shared.access import allowances
-from shared.access.allowances import Cell, Table
+from shared.access.allowances import Table
 from shared.access.metering import Allowance
 from shared.access.model import Role
-from shared.errors import Conflict
 from shared.text import N_, _, ngettext
 
-Changes = Mapping[Cell, tuple[int | None, int | None]]
 
-
-class AllowancesSection(Section):
+class AllowancesSection(GridSection):
     """The grid, changed in place and saved as one."""
 
     shows: ClassVar = (Role, Allowance)
+    given_up = N_("The allowances that were changed are not saved. Give the changes up?")
+    taken_back = N_("The allowances are as before.")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "allowances", _("Allowances"))
         self.amounts = Amounts(self)
+        self.edits = self.amounts.edits
         self.view = AmountsGrid(office.look, self.amounts)
-        self.bar = UnsavedBar(office, self.save, self.forget)
         self.lay_out(self._body(), foot=self.bar)
         self.setFocusProxy(self.view)
         self.amounts.edited.connect(self._on_edited)
@@ -44,47 +40,15 @@ class AllowancesSection(Section):
     def refresh(self) -> None:
         self.office.tasks.read(self, allowances.table, self._show, replace="table")
 
-    def may_leave(self) -> bool:
-        """What was changed and not saved would be lost: ask."""
-        if not self.amounts.changes:
-            return True
-        said = _("The allowances that were changed are not saved. Give the changes up?")
-        question(self.office.look, self, said, _("Give up"), self.forget, _("Go on changing"))
-        return False
-
     @action(N_("Save the allowances"), "Ctrl+S", "save")
     def save(self) -> None:
         """Save all changed cells as one operation."""
-        given = self.amounts.table.given
-        shown = {cell: (given.get(cell), amount) for cell, amount in self.amounts.changes.items()}
-        if not shown:
-            return
-
-        def done(count: int) -> None:
-            self.amounts.changes.clear()
-            said = ngettext("{count} allowance saved.", "{count} allowances saved.", count).format(count=count)
-            self.office.ways.tell(said, lambda: self._take_back(back))
-            self.refresh()
-
-        def failed(error: Exception) -> bool:
-            if isinstance(error, Conflict):
-                self.refresh()
-            return False
-
-        back = {cell: (after, before) for cell, (before, after) in shown.items()}
-        self.office.tasks.write(self, lambda session: allowances.change(session, shown), done, failed)
+        self.save_by(allowances.change, _saved)
 
     @action(N_("Give the changes up"), "", "dismiss")
     def forget(self) -> None:
         """Show the allowances as they are saved."""
         self.amounts.forget()
-
-    def _take_back(self, back: Changes) -> None:
-        self.office.tasks.write(
-            self,
-            lambda session: allowances.change(session, back),
-            lambda _count: self.office.ways.tell(_("The allowances are as before.")),
-        )
 
     def _show(self, table: Table) -> None:
         at = self.view.currentIndex()
@@ -96,7 +60,7 @@ class AllowancesSection(Section):
         self.counted.setText(_("for each role and day; type a figure, Del: as usual"))
 
     def _on_edited(self) -> None:
-        count = len(self.amounts.changes)
+        count = len(self.amounts.edits)
         said = ngettext("{count} change not saved", "{count} changes not saved", count).format(count=count)
         self.bar.say(said if count else "")
 
@@ -117,3 +81,7 @@ class AllowancesSection(Section):
         made.setLayout(inside)
         made.setFocusProxy(self.view)
         return made
+
+
+def _saved(count: int) -> str:
+    return ngettext("{count} allowance saved.", "{count} allowances saved.", count).format(count=count)

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QIntValidator, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtGui import QColor, QIntValidator, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 
 from client.kit import cells
 from client.kit.cells import Pens, Said
+from client.kit.edits import Edits
+from client.kit.grid import Header, bare
 from client.kit.style import Look
 from client.kit.tokens import FOCUS_WIDTH, Height, Space
 from shared.access import labels, roles
@@ -44,24 +46,17 @@ class Amounts(QAbstractTableModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = Table((), {})
-        self.changes: dict[Cell, int | None] = {}
+        self.edits: Edits[Cell, int] = Edits()
 
     def show_table(self, table: Table) -> int:
-        """Show what is saved; how many changed cells somebody else changed to something else meanwhile: those are as he
-        saved them now, and changed no longer.
-        """
+        """Show what is saved; how many changed cells are as somebody else saved them meanwhile."""
         self.beginResetModel()
-        before, self.table = self.table.given, table
+        self.table = table
         known = {role.id for role in table.roles}
-        open_ = {
-            cell: amount
-            for cell, amount in self.changes.items()
-            if cell[0] in known and table.given.get(cell) != amount
-        }
-        self.changes = {cell: amount for cell, amount in open_.items() if before.get(cell) == table.given.get(cell)}
+        overtaken = self.edits.rebase(table.given, lambda cell: cell[0] in known)
         self.endResetModel()
         self.edited.emit()
-        return len(open_) - len(self.changes)
+        return overtaken
 
     def cell(self, index: Index) -> Cell | None:
         """The cell at a place; None in the column of the names."""
@@ -69,25 +64,18 @@ class Amounts(QAbstractTableModel):
             return None
         return self.table.roles[index.row()].id, WHATS[index.column() - 1]
 
-    def amount(self, cell: Cell) -> int | None:
-        """How much, with what was changed."""
-        return self.changes[cell] if cell in self.changes else self.table.given.get(cell)
-
     def set_amount(self, index: Index, amount: int | None) -> None:
         """Change a cell; back to what is saved is no change."""
         cell = self.cell(index)
         if cell is None:
             return
-        if self.table.given.get(cell) == amount:
-            self.changes.pop(cell, None)
-        else:
-            self.changes[cell] = amount
+        self.edits.change(cell, amount)
         self.dataChanged.emit(index, index)
         self.edited.emit()
 
     def forget(self) -> None:
         """Give up what was changed."""
-        self.changes.clear()
+        self.edits.forget()
         self.show_table(self.table)
 
     def rowCount(self, parent: Index = ROOT) -> int:
@@ -104,11 +92,11 @@ class Amounts(QAbstractTableModel):
         """Words for screen readers and copying, the bare number for the field; the painter looks by itself."""
         cell = self.cell(index)
         if role == Qt.ItemDataRole.EditRole and cell is not None:
-            amount = self.amount(cell)
+            amount = self.edits.value(cell)
             return "" if amount is None else str(amount)
         if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} or not index.isValid():
             return None
-        return roles.title(self.table.roles[index.row()]) if cell is None else str(said(cell, self.amount(cell)))
+        return roles.title(self.table.roles[index.row()]) if cell is None else str(said(cell, self.edits.value(cell)))
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take what was typed: nothing is the usual; what is no number changes nothing."""
@@ -140,19 +128,13 @@ class AmountsGrid(QTableView):
         self.setAccessibleName(_("Allowances"))
         self.look, self.amounts = look, amounts
         self.setModel(amounts)
-        self.setHorizontalHeader(_Header(look, self))
+        self.setHorizontalHeader(titles := _Header(look, self))
+        titles.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.setItemDelegate(_Painter(self))
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(Height.ROW)
+        bare(self, Height.ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed | triggers.EditKeyPressed)
-        shades = self.palette()
-        shades.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
-        self.setPalette(shades)
         amounts.modelReset.connect(self._fit)
         amounts.edited.connect(self.viewport().update)
 
@@ -171,24 +153,14 @@ class AmountsGrid(QTableView):
         self.setMaximumHeight(Height.HEADER + Height.ROW * self.amounts.rowCount() + 2)
 
 
-class _Header(QHeaderView):
-    def __init__(self, look: Look, view: AmountsGrid) -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
-        self._look, self._view = look, view
-        self.setFixedHeight(Height.HEADER)
-        self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+class _Header(Header):
+    """The names of the figures stand flush right over them."""
 
-    def paintSection(self, painter: QPainter, box: QRect, section: int) -> None:
-        c = self._look.colours
-        painter.fillRect(box, QColor(c.paper))
-        painter.setPen(QColor(c.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.setFont(self._look.font(12))
-        painter.setPen(QColor(c.ink_soft))
-        inner = box.adjusted(Space.CLOSE if section else Space.APART, 0, -Space.APART, 0)
-        words = str(self._view.amounts.headerData(section, Qt.Orientation.Horizontal))
-        painter.drawText(inner, cells.RIGHT if section else cells.LEFT, words)
+    def is_right(self, section: int) -> bool:
+        return section > 0
+
+    def write(self, painter: QPainter, box: QRect, section: int) -> None:
+        super().write(painter, box.adjusted(0, 0, Space.CLOSE - Space.APART, 0), section)
 
 
 class _Painter(QStyledItemDelegate):
@@ -222,8 +194,8 @@ class _Painter(QStyledItemDelegate):
         else:
             if index == self._view.currentIndex():
                 self._ring(painter, box)
-            words = said(cell, amounts.amount(cell))
-            changed = Said(words.text, "accent") if cell in amounts.changes else words
+            words = said(cell, amounts.edits.value(cell))
+            changed = Said(words.text, "accent") if cell in amounts.edits else words
             cells.amount(painter, box.adjusted(Space.CLOSE, 0, -Space.APART, -1), changed, self._pens)
         painter.restore()
 

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QRectF,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -24,31 +13,28 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHeaderView,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QWidget,
 )
 
+from client.admin.rights import Rights
 from client.kit import cells
 from client.kit.cells import Pens, Said
+from client.kit.grid import Header, bare
 from client.kit.style import Look
 from client.kit.tokens import FOCUS_WIDTH, Height, Radius, Space
-from shared.access import labels, roles
-from shared.access.rights import THINGS, Scope, Thing, Verb
-from shared.access.roles import Cell, Grid
+from shared.access import labels
+from shared.access.rights import Scope
 from shared.text import _
 
 Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 PIES = {Scope.ALL: 360, Scope.BELOW: 270, Scope.DEPARTMENT: 180, Scope.OWN: 90}
 KEYS: Mapping[int, Scope | None] = {
     Qt.Key.Key_1: Scope.ALL,
@@ -59,118 +45,6 @@ KEYS: Mapping[int, Scope | None] = {
     Qt.Key.Key_Delete: None,
 }
 NAMES, LEAST, MOST = 118, 112, 160
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row: a thing at the head of its group, or one verb of it."""
-
-    thing: Thing
-    verb: Verb | None = None
-
-
-class Rights(QAbstractTableModel):
-    """The grid as it is saved, with the cells that were changed and are not."""
-
-    edited = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.grid = Grid((), {}, {})
-        self.changes: dict[Cell, Scope | None] = {}
-        self.lines: list[Line] = []
-        self.narrow_to("")
-
-    def show_grid(self, grid: Grid) -> int:
-        """Show what is saved; how many changed cells somebody else changed to something else meanwhile: those are as he
-        saved them now, and changed no longer.
-        """
-        self.beginResetModel()
-        before, self.grid = self.grid.scopes, grid
-        known = {role.id for role in grid.roles}
-        open_ = {
-            cell: scope for cell, scope in self.changes.items() if cell[0] in known and grid.scopes.get(cell) != scope
-        }
-        self.changes = {cell: scope for cell, scope in open_.items() if before.get(cell) == grid.scopes.get(cell)}
-        self.endResetModel()
-        self.edited.emit()
-        return len(open_) - len(self.changes)
-
-    def narrow_to(self, text: str) -> None:
-        """Show only the rights whose words hold the text."""
-        wanted = text.casefold().strip()
-        self.beginResetModel()
-        self.lines = []
-        for thing in THINGS:
-            whole = wanted in _(thing.title).casefold()
-            verbs = [verb for verb in thing.verbs if whole or wanted in labels.verb(verb).casefold()]
-            self.lines += [Line(thing), *(Line(thing, verb) for verb in verbs)] if verbs else []
-        self.endResetModel()
-
-    def cell(self, index: Index) -> Cell | None:
-        """The cell at a place; None at the head of a group and in the column of the names."""
-        if not index.isValid() or index.column() == 0:
-            return None
-        line = self.lines[index.row()]
-        return None if line.verb is None else (self.grid.roles[index.column() - 1].id, line.thing.name, line.verb)
-
-    def scope(self, cell: Cell) -> Scope | None:
-        """Over whose records, with what was changed."""
-        return self.changes[cell] if cell in self.changes else self.grid.scopes.get(cell)
-
-    def scopes(self) -> dict[Cell, Scope]:
-        """All cells that have one, with what was changed."""
-        found = {**self.grid.scopes, **self.changes}
-        return {cell: scope for cell, scope in found.items() if scope is not None}
-
-    def choices(self, index: Index) -> tuple[Scope | None, ...]:
-        """What a cell can be set to: a thing without owners is had or not had."""
-        line = self.lines[index.row()]
-        return (*reversed(Scope), None) if line.thing.owned else (Scope.ALL, None)
-
-    def set_scope(self, index: Index, scope: Scope | None) -> None:
-        """Change a cell; back to what is saved is no change."""
-        cell = self.cell(index)
-        if cell is None or scope not in self.choices(index):
-            return
-        if self.grid.scopes.get(cell) == scope:
-            self.changes.pop(cell, None)
-        else:
-            self.changes[cell] = scope
-        self.dataChanged.emit(index, index)
-        self.edited.emit()
-
-    def forget(self) -> None:
-        """Give up what was changed."""
-        self.changes.clear()
-        self.show_grid(self.grid)
-
-    def touched(self) -> frozenset[int]:
-        """Who works with a role that was changed."""
-        return frozenset(user for role, _thing, _verb in self.changes for user in self.grid.people.get(role, ()))
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else 1 + len(self.grid.roles)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words for screen readers and copying; the painter looks at the cells itself."""
-        if role not in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} or not index.isValid():
-            return None
-        line, cell = self.lines[index.row()], self.cell(index)
-        if index.column() == 0:
-            return _(line.thing.title) if line.verb is None else labels.verb(line.verb)
-        if cell is None:
-            return ""
-        scope = self.scope(cell)
-        return "—" if scope is None else labels.scope(scope)
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if way != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return _("Right") if section == 0 else roles.title(self.grid.roles[section - 1])
 
 
 class RightsGrid(QTableView):
@@ -184,18 +58,11 @@ class RightsGrid(QTableView):
         self.setModel(rights)
         self.setHorizontalHeader(_Header(look, self))
         self.setItemDelegate(_Painter(self))
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(Height.ROW_DENSE + 2)
+        bare(self, Height.ROW_DENSE + 2)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        shades = self.palette()
-        shades.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
-        self.setPalette(shades)
         rights.modelReset.connect(self._arrange)
         rights.edited.connect(self.viewport().update)
 
@@ -204,7 +71,7 @@ class RightsGrid(QTableView):
         cell = self.rights.cell(index)
         if cell is not None:
             choices = self.rights.choices(index)
-            self.rights.set_scope(index, choices[choices.index(self.rights.scope(cell)) - 1])
+            self.rights.set_scope(index, choices[choices.index(self.rights.edits.value(cell)) - 1])
 
     def offer(self, index: Index, at: QPoint) -> None:
         """Offer every scope of a cell."""
@@ -216,7 +83,7 @@ class RightsGrid(QTableView):
         for scope in self.rights.choices(index):
             act = menu.addAction(_("not at all") if scope is None else labels.scope(scope))
             act.setCheckable(True)
-            act.setChecked(scope == self.rights.scope(cell))
+            act.setChecked(scope == self.rights.edits.value(cell))
             act.triggered.connect(partial(self._set, QPersistentModelIndex(index), scope))
         menu.popup(at)
 
@@ -274,24 +141,11 @@ class RightsGrid(QTableView):
                 self.setSpan(number, 0, 1, self.rights.columnCount())
 
 
-class _Header(QHeaderView):
-    def __init__(self, look: Look, view: RightsGrid) -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
-        self._look, self._view = look, view
-        self.setFixedHeight(Height.HEADER)
-        self.setHighlightSections(False)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+class _Header(Header):
+    """Shortens the names of roles that are too long for their columns."""
 
-    def paintSection(self, painter: QPainter, box: QRect, section: int) -> None:
-        c, font = self._look.colours, self._look.font(12)
-        painter.fillRect(box, QColor(c.paper))
-        painter.setPen(QColor(c.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.setFont(font)
-        painter.setPen(QColor(c.ink_soft))
-        inner = box.adjusted(Space.CLOSE if section else Space.APART, 0, -Space.CLOSE, 0)
-        said = str(self._view.rights.headerData(section, Qt.Orientation.Horizontal))
-        painter.drawText(inner, cells.LEFT, self._look.short(font, said, inner.width()))
+    def write(self, painter: QPainter, box: QRect, section: int) -> None:
+        painter.drawText(box, cells.LEFT, self.look.short(self.letters, self.title(section), box.width()))
 
 
 class _Painter(QStyledItemDelegate):
@@ -312,7 +166,7 @@ class _Painter(QStyledItemDelegate):
             if index == self._view.currentIndex():
                 self._ring(painter, box)
             inner = box.adjusted(Space.CLOSE, 0, -Space.TIGHT, -1)
-            paint_scope(painter, inner, rights.scope(cell), self._pens, changed=cell in rights.changes)
+            paint_scope(painter, inner, rights.edits.value(cell), self._pens, changed=cell in rights.edits)
         painter.restore()
 
     def _ring(self, painter: QPainter, box: QRect) -> None:

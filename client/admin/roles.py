@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
 
 from client.admin import may
-from client.admin.grid import Rights, RightsGrid
-from client.admin.section import Section, Side
-from client.admin.unsaved import UnsavedBar
+from client.admin.grid import RightsGrid
+from client.admin.rights import Rights
+from client.admin.section import Side
+from client.admin.unsaved import GridSection
 from client.kit.actions import action
 from client.kit.ask import FormDialog, question
 from client.kit.buttons import button
@@ -25,23 +26,24 @@ from client.kit.tokens import Space
 from shared.access import people, roles
 from shared.access.model import Permission, Role, User, UserRole
 from shared.access.people import Person
-from shared.access.rights import Scope
-from shared.access.roles import Cell, Grid
-from shared.errors import Conflict
+from shared.access.roles import Grid
 from shared.text import N_, _, ngettext
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
-class RolesSection(Section):
+class RolesSection(GridSection):
     """The grid of rights; beside it one user with what the grid, as it stands here, lets him do."""
 
     shows: ClassVar = (Role, Permission, UserRole, User)
+    given_up = N_("The rights that were changed are not saved. Give the changes up?")
+    taken_back = N_("The rights are as before.")
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "roles", _("Roles and rights"))
         self.rights = Rights(self)
+        self.edits = self.rights.edits
         self.view = RightsGrid(office.look, self.rights)
         self.box = QLineEdit()
         self.box.setObjectName("find_right")
@@ -52,7 +54,6 @@ class RolesSection(Section):
         self.who.setAccessibleName(_("What this user may do"))
         self._people: Sequence[Person] = ()
         self.side = Side(office, "may", _("What this user may do"))
-        self.bar = UnsavedBar(office, self.save, self.forget)
         self._more = button(office.look, _("Role"), "options")
         self._more.setObjectName("role_menu")
         self._more.clicked.connect(self.offer)
@@ -69,34 +70,10 @@ class RolesSection(Section):
 
         self.office.tasks.read(self, read, self._show, replace="grid")
 
-    def may_leave(self) -> bool:
-        """What was changed and not saved would be lost: ask."""
-        if not self.rights.changes:
-            return True
-        said = _("The rights that were changed are not saved. Give the changes up?")
-        question(self.office.look, self, said, _("Give up"), self.forget, _("Go on changing"))
-        return False
-
     @action(N_("Save the rights"), "Ctrl+S", "save")
     def save(self) -> None:
         """Save all changed cells as one operation."""
-        if not self.rights.changes:
-            return
-        shown = {cell: (self.rights.grid.scopes.get(cell), scope) for cell, scope in self.rights.changes.items()}
-
-        def done(count: int) -> None:
-            self.rights.changes.clear()
-            said = ngettext("{count} right saved.", "{count} rights saved.", count).format(count=count)
-            self.office.ways.tell(said, lambda: self._take_back(back))
-            self.refresh()
-
-        def failed(error: Exception) -> bool:
-            if isinstance(error, Conflict):
-                self.refresh()
-            return False
-
-        back = {cell: (after, before) for cell, (before, after) in shown.items()}
-        self.office.tasks.write(self, lambda session: roles.change_grid(session, shown), done, failed)
+        self.save_by(roles.change_grid, _saved)
 
     @action(N_("Give the changes up"), "", "dismiss")
     def forget(self) -> None:
@@ -173,13 +150,6 @@ class RolesSection(Section):
     def _roles(self) -> Sequence[Role]:
         return self.rights.grid.roles
 
-    def _take_back(self, back: Mapping[Cell, tuple[Scope | None, Scope | None]]) -> None:
-        self.office.tasks.write(
-            self,
-            lambda session: roles.change_grid(session, back),
-            lambda _count: self.office.ways.tell(_("The rights are as before.")),
-        )
-
     def _ask(self, form: Form, said: str, verb: str, work: Callable[[Session], int], told: str) -> None:
         dialog = FormDialog(self.office.look, said, form, verb, self)
         dialog.setObjectName("role_dialog")
@@ -216,7 +186,7 @@ class RolesSection(Section):
         self._show_may()
 
     def _on_edited(self) -> None:
-        changes, users = len(self.rights.changes), len(self.rights.touched())
+        changes, users = len(self.rights.edits), len(self.rights.touched())
         said = ngettext("{count} change not saved", "{count} changes not saved", changes).format(count=changes)
         whom = ngettext("{count} user concerned", "{count} users concerned", users).format(count=users)
         self.bar.say(_("{changes}; {whom}").format(changes=said, whom=whom) if changes else "")
@@ -229,11 +199,11 @@ class RolesSection(Section):
         if person is not None and not person.roles:
             parts.append(wrapped(soft(_("Nothing: the user has no role."))))
         elif person is not None:
-            points = may.points(roles.reasons(self.rights.scopes(), person.roles))
+            points = may.points(roles.reasons(self.rights.edits.values(), person.roles))
             look = self.office.look
             parts += [may.point(look, said, why, allowed=True) for said, why, allowed in points if allowed]
             parts += [may.point(look, said, why, allowed=False) for said, why, allowed in points if not allowed]
-        if any(cell[0] in (person.roles if person else {}) for cell in self.rights.changes):
+        if any(cell[0] in (person.roles if person else {}) for cell in self.rights.edits.changes):
             parts.insert(0, wrapped(caption(_("With the changes that are not saved yet:"))))
             parts.insert(1, Space.CLOSE)
         self.side.fill(*parts)
@@ -249,3 +219,7 @@ class RolesSection(Section):
         beside.setLayout(layout)
         beside.setFixedWidth(self.side.width())
         return beside
+
+
+def _saved(count: int) -> str:
+    return ngettext("{count} right saved.", "{count} rights saved.", count).format(count=count)

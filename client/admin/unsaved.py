@@ -1,18 +1,30 @@
-"""The bar below a grid that is changed in place: what is not saved, and the two ways on."""
+"""A grid that is changed in place and saved as one: what is not saved stands below it, with the two ways on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from client.admin.section import Section
+from client.kit.ask import question
 from client.kit.buttons import button, primary
+from client.kit.edits import Edits
 from client.kit.labels import body
 from client.kit.office import Office
 from client.kit.surface import Panel, Role, row
 from client.kit.tokens import Space
+from shared.errors import Conflict
 from shared.text import _
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+C = TypeVar("C")
+V = TypeVar("V")
+Change = Callable[["Session", Mapping[C, tuple[V | None, V | None]]], int]
 
 
 class UnsavedBar(Panel):
@@ -43,3 +55,57 @@ class UnsavedBar(Panel):
         """Say what is not saved; nothing takes the bar away."""
         self._said.setText(said)
         self.setVisible(bool(said))
+
+
+class GridSection(Section):
+    """Saves what was changed in its grid, the `edits`, as one operation, which can be taken back.
+
+    `given_up` is what is asked, and `taken_back` what is said: both are translated when they are shown.
+    """
+
+    given_up: ClassVar[str]
+    taken_back: ClassVar[str]
+    edits: Edits[Any, Any]
+
+    def __init__(self, office: Office, name: str, called: str) -> None:
+        super().__init__(office, name, called)
+        self.bar = UnsavedBar(office, self.save, self.forget)
+
+    def save(self) -> None:
+        """Save all changed cells."""
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Show the grid as it is saved."""
+        raise NotImplementedError
+
+    def may_leave(self) -> bool:
+        """What was changed and not saved would be lost: ask."""
+        if not self.edits:
+            return True
+        question(self.office.look, self, _(self.given_up), _("Give up"), self.forget, _("Go on changing"))
+        return False
+
+    def save_by(self, change: Change[Any, Any], told: Callable[[int], str]) -> None:
+        """Save what was changed by an operation, say how much it was, and offer to take it back."""
+        steps = self.edits.steps()
+        if not steps:
+            return
+        back = {cell: (after, before) for cell, (before, after) in steps.items()}
+
+        def undo() -> None:
+            self.office.tasks.write(
+                self, lambda session: change(session, back), lambda _count: self.office.ways.tell(_(self.taken_back))
+            )
+
+        def done(count: int) -> None:
+            self.edits.forget()
+            self.office.ways.tell(told(count), undo)
+            self.refresh()
+
+        def failed(error: Exception) -> bool:
+            if isinstance(error, Conflict):
+                self.refresh()
+            return False
+
+        self.office.tasks.write(self, lambda session: change(session, steps), done, failed)

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
     QStringListModel,
     Qt,
     Signal,
@@ -30,10 +29,10 @@ from PySide6.QtWidgets import (
 
 from client.kit.cells import LEFT, RIGHT
 from client.kit.fields import read_amount, said
+from client.kit.grid import Header
 from client.kit.office import Office
-from client.kit.style import Look
 from client.kit.tips import plain
-from client.kit.tokens import Height, Radius, Size, Space
+from client.kit.tokens import Height, Radius, Space
 from shared.orders import money, products
 from shared.orders.products import Product
 from shared.text import N_, _
@@ -213,23 +212,9 @@ class LinesView(QTableView):
             super().keyPressEvent(event)
 
 
-class _Header(QHeaderView):
-    """Quiet titles, in line with their columns."""
-
-    def __init__(self, look: Look, view: LinesView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, view)
-        self._look = look
-        self.setFixedHeight(Height.HEADER)
-
-    def paintSection(self, painter: QPainter, box: QRect, section: int) -> None:
-        c = self._look.colours
-        painter.fillRect(box, QColor(c.paper))
-        painter.setPen(QColor(c.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
-        painter.setFont(self._look.font(Size.CAPTION))
-        painter.setPen(QColor(c.ink_soft))
-        inner = box.adjusted(Space.CLOSE if section else Space.APART, 0, -Space.CLOSE, 0)
-        painter.drawText(inner, RIGHT if COLUMNS[section] in NUMBERS else LEFT, _(TITLES[section]))
+class _Header(Header):
+    def is_right(self, section: int) -> bool:
+        return COLUMNS[section] in NUMBERS
 
 
 class _Cells(QStyledItemDelegate):

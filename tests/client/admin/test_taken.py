@@ -219,7 +219,7 @@ def test_letters_are_no_figure(grid):
     index = _at(grid, "sales", "read")
 
     assert not grid.amounts.setData(index, "viele")
-    assert grid.amounts.changes == {}
+    assert grid.amounts.edits.changes == {}
 
 
 def test_leaving_with_unsaved_allowances_asks(grid):

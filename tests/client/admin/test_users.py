@@ -269,11 +269,11 @@ def test_space_goes_round_the_scopes_and_back_to_what_is_saved(qtbot, grid, role
     index = _at(grid, role_ids["reader"], "products", Verb.CHANGE)
     grid.view.setCurrentIndex(index)
     qtbot.keyClick(grid.view, Qt.Key.Key_Space)
-    assert grid.rights.changes == {(role_ids["reader"], "products", Verb.CHANGE): Scope.ALL}
+    assert grid.rights.edits.changes == {(role_ids["reader"], "products", Verb.CHANGE): Scope.ALL}
     qtbot.keyClick(grid.view, Qt.Key.Key_2)  # a product has no owner
-    assert list(grid.rights.changes.values()) == [Scope.ALL]
+    assert list(grid.rights.edits.changes.values()) == [Scope.ALL]
     qtbot.keyClick(grid.view, Qt.Key.Key_Space)
-    assert grid.rights.changes == {}
+    assert grid.rights.edits.changes == {}
     assert not grid.bar.isVisible()
 
 
@@ -299,7 +299,7 @@ def test_a_colleagues_change_of_the_grid_is_not_saved_over(qtbot, grid, database
     assert "Somebody changed the grid" in str(errors[-1])
     assert database.read(roles.grid).scopes[cell] is Scope.DEPARTMENT
     assert grid.rights.grid.scopes[cell] is Scope.DEPARTMENT
-    assert grid.rights.changes == {}  # to be looked at, then changed again
+    assert grid.rights.edits.changes == {}  # to be looked at, then changed again
 
 
 def test_what_a_colleague_saves_over_a_changed_cell_is_told_and_not_saved_over(qtbot, grid, database, role_ids, ways):
@@ -312,7 +312,7 @@ def test_what_a_colleague_saves_over_a_changed_cell_is_told_and_not_saved_over(q
     grid.refresh()
 
     assert "1 cell is as somebody else saved it" in ways.said[-1]
-    assert grid.rights.changes == {kept: Scope.ALL}
+    assert grid.rights.edits.changes == {kept: Scope.ALL}
     grid.save()
     assert database.read(roles.grid).scopes[mine] is Scope.DEPARTMENT
 
