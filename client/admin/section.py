@@ -5,56 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
-from client.kit.actions import install
 from client.kit.buttons import button, primary, tool
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
+from client.kit.page import Page
 from client.kit.surface import Item, Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Space
 from shared.database import Changes
-from shared.text import _, ngettext
+from shared.text import _
 
 SIDE = 300
 
 
-class Section(Panel):
-    """Read again when one of its `shows` changed, at once or when it is next seen; `status` is for the status line."""
+class Section(Page):
+    """A part of administration; `shows` are the models that it is read again for."""
 
-    status_changed = Signal()
     shows: ClassVar[tuple[type, ...]] = ()
 
     def __init__(self, office: Office, name: str, called: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setAccessibleName(called)
-        self.office, self.status, self._stale = office, "", False
+        super().__init__(office, name, called)
         self.called, self.counted = title(called), beside_title(caption(""))
-        self.actions_by_name = install(self, office.user.rights)
-        office.tasks.changed.connect(self._on_changed)
 
-    def refresh(self) -> None:
-        """Read again what is shown."""
-        raise NotImplementedError
+    def is_touched_by(self, changes: Changes) -> bool:
+        return any(changes.touch(model) for model in self.shows)
 
     def say(self, said: str) -> None:
         """Say what there is, beside the title and in the status line."""
         self.counted.setText(said)
-        self.status = said
-        self.status_changed.emit()
-
-    def tell_overtaken(self, count: int) -> None:
-        """Say that cells which were changed here and not saved are as somebody else saved them."""
-        if count:
-            said = ngettext(
-                "{count} cell is as somebody else saved it meanwhile. Look, then change it again.",
-                "{count} cells are as somebody else saved them meanwhile. Look, then change them again.",
-                count,
-            )
-            self.office.ways.tell(said.format(count=count))
+        self.tell_status(said)
 
     def lay_out(self, body: QWidget, *buttons: Item, side: QWidget | None = None, foot: QWidget | None = None) -> None:
         """Put the head over the list, and what is picked beside it."""
@@ -86,19 +68,6 @@ class Section(Panel):
         made.setObjectName(f"{name}_button")
         made.clicked.connect(lambda _on=False: getattr(self, name)())
         return made
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._stale = False
-            self.refresh()
-
-    def _on_changed(self, changes: Changes) -> None:
-        if any(changes.touch(model) for model in self.shows):
-            if self.isVisible():
-                self.refresh()
-            else:
-                self._stale = True
 
 
 class Side(Panel):

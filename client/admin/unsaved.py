@@ -17,7 +17,7 @@ from client.kit.office import Office
 from client.kit.surface import Panel, Role, row
 from client.kit.tokens import Space
 from shared.errors import Conflict
-from shared.text import _
+from shared.text import _, ngettext
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -85,6 +85,16 @@ class GridSection(Section):
             return True
         question(self.office.look, self, _(self.given_up), _("Give up"), self.forget, _("Go on changing"))
         return False
+
+    def tell_overtaken(self, count: int) -> None:
+        """Say that cells which were changed here and not saved are as somebody else saved them."""
+        if count:
+            said = ngettext(
+                "{count} cell is as somebody else saved it meanwhile. Look, then change it again.",
+                "{count} cells are as somebody else saved them meanwhile. Look, then change them again.",
+                count,
+            )
+            self.office.ways.tell(said.format(count=count))
 
     def save_by(self, change: Change[Any, Any], told: Callable[[int], str]) -> None:
         """Save what was changed by an operation, say how much it was, and offer to take it back."""

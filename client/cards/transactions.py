@@ -18,10 +18,11 @@ from client.kit.labels import Elided
 from client.kit.office import Office
 from client.kit.rows import Column, RecordTable
 from client.kit.surface import column, hairline, row
-from client.kit.table import RecordView, Totals
+from client.kit.table import RecordView
 from client.kit.tasks import Progress
 from client.kit.tips import tip
 from client.kit.tokens import Space
+from client.kit.totals import Totals
 from client.orders.order import open_order
 from shared.access.rights import Verb
 from shared.dates import today

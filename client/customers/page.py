@@ -110,7 +110,7 @@ class CustomersPage(Panel):
         sort = str(shown.get("sort"))
         sort = sort if sort in queries.SORTS else "name"
         self.view.show_sort(sort, descending=bool(shown.get("descending")))
-        self.view.arrange(shown.get("layout", {}))
+        self.view.columns.arrange(shown.get("layout", {}))
         self._title.setText(view.name)
         self._show_list()
 
@@ -124,7 +124,7 @@ class CustomersPage(Panel):
             "filters": wanted.filters,
             "sort": wanted.sort,
         }
-        shown |= {"descending": wanted.descending, "layout": self.view.layout_now()}
+        shown |= {"descending": wanted.descending, "layout": self.view.columns.now()}
         present = self.own.view(self.side.own_id)
         self.own.ask_name(shown, present.name if present else "")
 

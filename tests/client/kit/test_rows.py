@@ -81,7 +81,7 @@ def test_widths_and_hidden_columns_are_remembered(look, tasks, preferences, qtbo
     view = RecordView(look, RecordTable(tasks, COLUMNS), "everybody", preferences)
     qtbot.addWidget(view)
     view.setColumnWidth(0, 77)
-    view._show_column(1, on=False)
+    view.columns.show_column(1, on=False)
 
     again = RecordView(look, RecordTable(tasks, COLUMNS), "everybody", preferences)
     qtbot.addWidget(again)
