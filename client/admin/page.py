@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -21,8 +22,9 @@ from client.admin.sessions import SessionsSection
 from client.admin.trail import TrailSection
 from client.admin.users import UsersSection
 from client.kit.office import Office
-from client.kit.places import Place, Places
-from client.kit.surface import Panel, Role, column, row
+from client.kit.places import Place
+from client.kit.side import SideList
+from client.kit.surface import Panel, row
 from shared.access.rights import Rights, Verb
 from shared.text import N_, _
 
@@ -82,15 +84,13 @@ class AdminPage(Panel):
         self.parts = [part for part in mine if on_server or not part.of_server]
         self._made: dict[str, Section] = {}
         self._stack = QStackedWidget()
-        self._rows: list[str] = []
-        self._places = self._list()
-        side = Panel(Role.AlternateBase, Qt.Edge.RightEdge)
-        side.setLayout(column(self._places, margins=(0, 2, 1, 0)))
-        side.setFixedWidth(176)
-        layout = row(side, self._stack, gap=0)
+        self._side = SideList(office, "admin_parts", _("Administration"))
+        self._side.chosen.connect(self.show_part)
+        layout = row(self._side, self._stack, gap=0)
         layout.setStretchFactor(self._stack, 1)
         self.setLayout(layout)
         if self.parts:
+            self._side.show_places(self._places(), self.parts[0].name)
             self.show_part(self.parts[0].name)
 
     @property
@@ -120,11 +120,9 @@ class AdminPage(Panel):
         shown = self._made[name]
         self._stack.setCurrentWidget(shown)
         self.setFocusProxy(shown)
-        if not self._places.hasFocus():
+        if self._side.list is None or not self._side.list.hasFocus():
             shown.setFocus()
-        self._places.blockSignals(True)
-        self._places.setCurrentRow(self._rows.index(name))
-        self._places.blockSignals(False)
+        self._side.mark(name)
         self.status_changed.emit()
         return shown
 
@@ -133,20 +131,9 @@ class AdminPage(Panel):
         asks = (getattr(section, "may_leave", None) for section in self._made.values())
         return all(ask() for ask in asks if callable(ask))
 
-    def _list(self) -> Places:
-        places: list[Place] = []
-        for part in self.parts:
-            if _(part.group) not in [place.name for place in places if place.group]:
-                places.append(Place(_(part.group), group=True))
-                self._rows.append("")
-            places.append(Place(_(part.title)))
-            self._rows.append(part.name)
-        made = Places(self._office.look, places, 1, high=28)
-        made.setObjectName("admin_parts")
-        made.setAccessibleName(_("Administration"))
-        made.currentRowChanged.connect(self._on_place)
-        return made
-
-    def _on_place(self, number: int) -> None:
-        if 0 <= number < len(self._rows) and self._rows[number]:
-            self.show_part(self._rows[number])
+    def _places(self) -> list[tuple[str, Place]]:
+        places: list[tuple[str, Place]] = []
+        for group, parts in groupby(self.parts, lambda part: part.group):
+            places.append(("", Place(_(group), group=True)))
+            places += [(part.name, Place(_(part.title))) for part in parts]
+        return places

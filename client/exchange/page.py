@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from client.exchange.checked import CheckedRows
@@ -225,6 +225,19 @@ class ImportPage(QWidget):
         if self._temporary and self._path is not None:
             self._path.unlink(missing_ok=True)
         self._checked = self._path = self._batch = None
+
+
+def paste(office: Office) -> None:
+    """Begin an import with the rows on the clipboard, unless another one is under way."""
+    text = QGuiApplication.clipboard().text()
+    if not text.strip():
+        office.ways.tell(_("There are no rows on the clipboard. Copy them in Excel, headings too."))
+        return
+    page = office.ways.open_page("import")
+    if isinstance(page, ImportPage) and page.stack.currentWidget() in {page.choose, page.outcome}:
+        page.open_text(text)
+    else:
+        office.ways.tell(_("Another import is under way; finish it first, then paste again."))
 
 
 def _closer(page: ImportPage) -> Callable[[], None]:

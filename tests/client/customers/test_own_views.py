@@ -73,7 +73,7 @@ def test_conditions_order_and_columns_come_back_under_their_name_on_another_pc(q
     _go_to(second, "华东我的")
 
     assert _names(second) == ["安达五金"]
-    assert second._title.text() == "华东我的"
+    assert second.named.text() == "华东我的"
     assert second.findChild(Chip, "chip_owner_id").accessibleName().endswith("李娜")
     assert not second.view.isColumnHidden(CITY)
     assert (second.view.sort, second.view.descending) == ("name", True)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from client.kit import exporting
 from client.kit.chips import Chip
 from client.kit.places import PLACE
+from client.orders.exporting import taking
 from client.orders.filters import span
 from client.orders.finding import find
 from client.orders.page import COLUMNS, OrdersPage
@@ -60,10 +61,10 @@ def test_it_opens_on_what_is_open_the_latest_first(page, orders):
 
 
 def test_a_view_at_the_left_narrows_the_list(page, orders):
-    place = page._places["unpaid"]
-    assert page._views.item(place).data(PLACE).count == "1"
+    place = page.side.places["unpaid"]
+    assert page.side.list.item(place).data(PLACE).count == "1"
 
-    page._views.setCurrentRow(place)
+    page.side.list.setCurrentRow(place)
 
     assert _ids(page) == [orders[0]]
 
@@ -139,7 +140,7 @@ def test_rows_are_copied_as_excel_takes_them(page, orders):
 def test_what_is_shown_is_written_to_a_file(page, office, orders, tmp_path, ways):
     page.show_view("unpaid")
 
-    exporting.write(office, page, page.taking(), tmp_path / "orders.csv", "")
+    exporting.write(office, page, taking(office, page.wanted), tmp_path / "orders.csv", "")
 
     with (tmp_path / "orders.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["Still open"] for row in csv.DictReader(file)] == ["100.00"]
