@@ -14,9 +14,10 @@ from client.cards.page import CardPage
 from client.customers import new
 from client.firm import particulars as firm
 from client.kit.office import Office
-from client.orders.entry import open_entry, receive
+from client.orders.entry import open_entry
 from client.orders.order import open_order
 from client.orders.receipts import ask_reversal
+from client.orders.receiving import receive
 from client.shell.left import Reopen
 from client.today.note import NoteForm
 from client.visits.finish import FinishForm

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from PySide6.QtWidgets import QWidget
 
 from client.customers.words import named
-from client.kit.ask import Clash, ConflictDialog
+from client.kit import conflict
+from client.kit.conflict import Clash
 from client.kit.fields import said
 from client.kit.office import Office
 from shared.audit import queries as audit
@@ -56,8 +57,7 @@ class Meanwhile(Generic[R]):
             return ""
         by = _(", ").join(dict.fromkeys(change.by for change in self.changes.values() if change.by))
         fields = _(", ").join(named(name) for name in self.changes)
-        said = _("Saved. {name} changed {fields} at the same time; both are kept.")
-        return said.format(name=by, fields=fields)
+        return conflict.both_kept(by, fields)
 
     def _clash(self, name: str, mine: object, owners: Mapping[int, str]) -> Clash:
         change = self.changes[name]
@@ -89,17 +89,8 @@ def merge(
         if not clashes:
             save(fresh, values, meanwhile.told())
             return
-        asked = _("{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays.")
         name = fresh.short_name or fresh.name if isinstance(fresh, Customer) else fresh.name
-        said = asked.format(name=clashes[0].by, customer=name)
-        dialog = ConflictDialog(office.look, said, clashes, owner.window())
-
-        def chosen() -> None:
-            gone = {clash.name for clash in clashes} - dialog.mine()
-            save(fresh, {name: value for name, value in values.items() if name not in gone}, "")
-
-        dialog.accepted.connect(chosen)
-        dialog.open()
+        conflict.choose(office.look, owner.window(), name, clashes, values, lambda kept: save(fresh, kept, ""))
 
     office.tasks.read(owner, lambda session: since(session, opened), found)
 

@@ -6,27 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtCore import Qt
 
 from client.cards import meanwhile
-from client.cards.body import Body
-from client.cards.head import Figures, Name
+from client.cards.frame import CardFrame
 from client.cards.left import told
 from client.cards.meanwhile import Meanwhile
 from client.cards.saving import Saving
-from client.cards.tabs import Tabs
 from client.firm.printing import preview
-from client.kit.actions import action, install
-from client.kit.beside import Beside
-from client.kit.buttons import button
-from client.kit.drafting import Drafting
+from client.kit.actions import action
 from client.kit.office import Office
-from client.kit.surface import Panel, column, row
-from client.kit.tokens import Space
 from client.kit.turns import Turns
-from client.orders.entry import OrderEntry, receive
+from client.orders.entry import OrderEntry
+from client.orders.receiving import receive
 from client.visits.planner import Planner
 from shared.access import queries as people
 from shared.access.rights import Verb
@@ -49,34 +41,25 @@ if TYPE_CHECKING:
 SHOWN = (Person, Interaction, Order, Receipt, Visit)
 
 
-class CardPage(Panel):
+class CardPage(CardFrame):
     """The card of one customer. `is_ready` when all of it stands: built in turns, what is looked at first first."""
 
-    status_changed = Signal()
-
     def __init__(self, office: Office, customer_id: int) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.setAccessibleName(_("Customer card"))
-        self._office, self._id = office, customer_id
+        super().__init__(office, customer_id)
         self.card: Card | None = None
         self._opened: Customer | None = None
         self._saved_facts: Mapping[str, Any] | None = None  # saved, and not shown as such yet
-        self._stale = self.is_ready = False
-        self.status = ""
-        self.drafting = Drafting(office, f"card {customer_id}", "", self)
+        self.is_ready = False
         self.saving = Saving(office, self.drafting, self, self._typed)
-        self.actions_by_name = install(self, office.user.rights)
         self._filling: Turns | None = None
         self._frame = Turns(self, self._build())
         self._frame.done.connect(self._fill)
-        self._office.tasks.changed.connect(self._on_changed)
         self.refresh()
 
     def refresh(self) -> None:
         """Read everything again; what is typed and not saved stays."""
         id, day = self._id, today()
-        self._office.tasks.read(self, lambda session: queries.open(session, id, day), self._show, replace="card")
+        self.office.tasks.read(self, lambda session: queries.open(session, id, day), self._show, replace="card")
         if self.is_ready:
             self._tabs.refresh()
 
@@ -125,9 +108,7 @@ class CardPage(Panel):
             return
         customer, people_ = self.card.customer, self.card.people
         title = _("Order: {name}").format(name=customer.short_name or customer.name)
-        self._office.ways.open_tab(
-            f"order-entry {self._id}", title, lambda: OrderEntry(self._office, customer, people_)
-        )
+        self.office.ways.open_tab(f"order-entry {self._id}", title, lambda: OrderEntry(self.office, customer, people_))
 
     @action(N_("Print the card"), "Ctrl+P", "print")
     def print_card(self) -> None:
@@ -135,7 +116,7 @@ class CardPage(Panel):
         if self.card is None:
             return
         card = self.card
-        preview(self._office, self, card.customer.name, lambda printed: sheet.draw(card, printed))
+        preview(self.office, self, card.customer.name, lambda printed: sheet.draw(card, printed))
 
     @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet", right=(Verb.ADD, "receipts"))
     def enter_receipt(self) -> None:
@@ -144,62 +125,30 @@ class CardPage(Panel):
 
         def ask(rows: list[orders.Row]) -> None:
             unpaid = {row.order.id: row.order.number for row in rows}
-            receive(self._office, self.window(), id, name, unpaid)
+            receive(self.office, self.window(), id, name, unpaid)
 
-        self._office.tasks.read(self, lambda session: orders.unpaid(session, id), ask)
+        self.office.tasks.read(self, lambda session: orders.unpaid(session, id), ask)
 
     @action(N_("Plan a visit"), "Ctrl+Shift+V", "calendar_add", right=(Verb.ADD, "visits"))
     def plan_visit(self) -> None:
         """Ask when, in the form of the calendar."""
         starts = dt.datetime.now().astimezone().replace(minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
         ends = starts + dt.timedelta(hours=1)
-        planner = Planner(self._office, self, starts, ends, self._office.user.id)
+        planner = Planner(self.office, self, starts, ends, self.office.user.id)
         planner.for_customer(self._id)
         planner.open()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._stale = False
-            self.refresh()
+    def is_touched_by(self, changes: Changes) -> bool:
+        ids = changes.rows(Customer)
+        mine = ids is None or self._id in ids
+        mine = mine or (changes.concern(self._id) and any(changes.touch(model) for model in SHOWN))
+        return mine and not self.drafting.is_busy
 
     # How it is built.
 
     def _build(self) -> Iterator[None]:
-        """The frame, out of sight until there is something to show in it."""
-        self._name, self._figures = QWidget(), QWidget()
-        margins = (Space.PAGE, Space.NEAR, Space.PAGE, Space.CLOSE)
-        self._beside = Beside(self._office, "customer", self._id)
-        self._head = row(self._name, self._beside, *self._buttons(), margins=margins)
-        self._head.setStretchFactor(self._name, 1)
-        yield
-        self.body = Body(self._office, self._id)
-        yield
-        self._tabs = Tabs(self._office, self._id, self.body)
-        self._whole = QWidget(self)
-        whole = column(self.drafting.place, self._head, self._figures, self._tabs)
-        whole.setStretchFactor(self._tabs, 1)
-        self._whole.setLayout(whole)
-        self._whole.hide()
-        self.setLayout(column(self._whole))
+        yield from self.build()
         self._listen()
-
-    def _buttons(self) -> list[QPushButton]:
-        made = []
-        for text, icon, act in (
-            (_("Print"), "print", self.print_card),
-            (_("New order"), "receipt", self.new_order),
-            (_("Receipt"), "wallet", self.enter_receipt),
-            (_("Plan a visit"), "calendar_add", self.plan_visit),
-            (_("Note a contact"), "call", self.note_contact),
-        ):
-            one = button(self._office.look, text, icon)
-            one.setObjectName(f"{act.__name__}_button")
-            one.clicked.connect(lambda _on=False, act=act: act())
-            if act.__name__ not in self.actions_by_name:
-                one.hide()
-            made.append(one)
-        return made
 
     def _listen(self) -> None:
         for part in (self.body.facts, self.body.composer):
@@ -229,45 +178,28 @@ class CardPage(Panel):
         if self.card is None or self._frame.is_under_way:
             return
         if self.is_ready:
-            self._show_head(self.card)
-            self._show_facts(self.card)
+            self._show_first(self.card)
         if self._filling is not None:
             self._filling.give_up()
         self._filling = Turns(self, self._fill_in_turns(self.card))
 
     def _fill_in_turns(self, card: Card) -> Iterator[None]:
         if not self.is_ready:
-            self._show_head(card)
-            self._show_facts(card)
+            self._show_first(card)
             self._whole.show()
             self.setFocusProxy(self.body.composer.text)
             yield
             yield from self.body.build_rest(card)
         self.body.fill_side(card, today())
         if not self.is_ready:
-            self._office.tasks.read(self, _known, self._know)
+            self.office.tasks.read(self, _known, self._know)
             self.drafting.offer(lambda typed: told(typed, card.customer), self.body.type_in)
             self.is_ready = True
 
-    def _show_head(self, card: Card) -> None:
-        """What is looked at first: who it is, how things stand, what happened last."""
-        self._name = _replaced(self._name, Name(self._office.look, card))
-        self._figures = _replaced(self._figures, Figures(self._office.look, card, today()))
-        self._tabs.show_counts(card)
-        self._allow(card.customer)
-        self.body.show_first(card)
+    def _show_first(self, card: Card) -> None:
+        self.show_head(card)
         self._tell_status()
-
-    def _allow(self, customer: Customer) -> None:
-        """Offer what may be done with this very customer: whoever sees all may change his own alone."""
-        for name, act in self.actions_by_name.items():
-            right = getattr(type(self), name).command.right
-            if right is not None and right[1] != "visits":  # a visit is whose it is, not whose the customer is
-                verb, thing = right
-                allowed = self._office.user.may_with(verb, thing, customer.owner_id)
-                act.setEnabled(allowed)
-                if (shown := self.findChild(QPushButton, f"{name}_button")) is not None:
-                    shown.setVisible(allowed)
+        self._show_facts(card)
 
     def _show_facts(self, card: Card) -> None:
         """Show the facts as saved, unless something is typed: then the record it was typed over stays the one."""
@@ -281,7 +213,7 @@ class CardPage(Panel):
             self._tell_status()
         elif card.customer.version != self._opened.version:
             opened = self._opened
-            self._office.tasks.read(
+            self.office.tasks.read(
                 self, lambda session: meanwhile.since(session, opened), self._show_meanwhile, replace="meanwhile"
             )
 
@@ -304,7 +236,7 @@ class CardPage(Panel):
         if self.body.composer.typed() == sent.get("contact", {}):
             self.body.composer.clear()
         if said:
-            self._office.ways.tell(said)
+            self.office.ways.tell(said)
         self.refresh()
 
     def _typed(self) -> dict[str, Any]:
@@ -312,7 +244,7 @@ class CardPage(Panel):
 
     def _refuse(self, wrong: Invalid) -> None:
         if rest := self.body.show_faults(dict(wrong.fields)):
-            self._office.ways.tell(rest)
+            self.office.ways.tell(rest)
 
     def _on_edited(self) -> None:
         self._tell_status()
@@ -322,29 +254,8 @@ class CardPage(Panel):
         edited = len(self.body.facts.typed()) + self.body.composer.is_edited
         name = (self.card.customer.short_name or self.card.customer.name) if self.card else ""
         unsaved = ngettext("{count} change not saved", "{count} changes not saved", edited).format(count=edited)
-        self.status = f"{name} · {unsaved}" if edited else name
         self._beside.type(on=bool(edited))
-        self.status_changed.emit()
-
-    def _on_changed(self, changes: Changes) -> None:
-        ids = changes.rows(Customer)
-        mine = ids is None or self._id in ids
-        mine = mine or (changes.concern(self._id) and any(changes.touch(model) for model in SHOWN))
-        if mine and not self.drafting.is_busy:
-            self.refresh() if self.isVisible() else self._note_stale()
-
-    def _note_stale(self) -> None:
-        self._stale = True
-
-
-def _replaced(old: QWidget, new: QWidget) -> QWidget:
-    """Put a widget where another stood."""
-    parent = old.parentWidget()
-    if parent is not None and (layout := parent.layout()) is not None:
-        layout.replaceWidget(old, new, Qt.FindChildOption.FindChildrenRecursively)
-    old.hide()
-    old.deleteLater()
-    return new
+        self.tell_status(f"{name} · {unsaved}" if edited else name)
 
 
 def _known(session: Session) -> tuple[Mapping[int, str], Mapping[str, Sequence[str]]]:

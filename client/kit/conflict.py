@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
@@ -139,3 +140,29 @@ class _Choice(QFrame):
         painter.setPen(QColor(c.accent if taken else c.grip))
         painter.setBrush(QColor(c.info.soft) if taken else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), Radius.MEDIUM, Radius.MEDIUM)
+
+
+def choose(
+    look: Look,
+    parent: QWidget,
+    name: str,
+    clashes: Sequence[Clash],
+    values: Mapping[str, Any],
+    then: Callable[[dict[str, Any]], None],
+) -> None:
+    """Ask which side of each clash stays in the record of this name; `then` is given what is left of the values."""
+    asked = _("{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays.")
+    dialog = ConflictDialog(look, asked.format(name=clashes[0].by, customer=name), clashes, parent)
+
+    def chosen() -> None:
+        gone = {clash.name for clash in clashes} - dialog.mine()
+        then({field: value for field, value in values.items() if field not in gone})
+
+    dialog.accepted.connect(chosen)
+    dialog.open()
+
+
+def both_kept(by: str, fields: str) -> str:
+    """What is told when different fields were saved beside each other."""
+    said = _("Saved. {name} changed {fields} at the same time; both are kept.")
+    return said.format(name=by, fields=fields)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -12,6 +10,7 @@ from client.kit.buttons import button, primary, quiet
 from client.kit.form import Form
 from client.kit.labels import caption, coloured, heading, label, soft, wrapped
 from client.kit.office import Office
+from client.kit.page import Page
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Size, Space
 from client.orders.lines import Lines, LinesView
@@ -21,11 +20,11 @@ from shared.text import _
 RECEIPTS = 176
 
 
-class OrderFrame(Panel):
+class OrderFrame(Page):
     """An order's head, form, lines and receipts, and its buttons; empty until an order is put in."""
 
     def __init__(self, office: Office, id: int) -> None:
-        super().__init__()
+        super().__init__(office, "order", _("Order"))
         look = office.look
         self.form = Form(look, [])
         self.lines = Lines(self)
@@ -72,13 +71,3 @@ class OrderFrame(Panel):
         middle = column(self.view, hairline(), sums, hairline(), name, self.receipts)
         middle.setStretchFactor(self.view, 1)
         return middle
-
-
-def replaced(old: QWidget, new: Any) -> Any:
-    """Put a widget where another stood."""
-    parent = old.parentWidget()
-    if parent is not None and (layout := parent.layout()) is not None:
-        layout.replaceWidget(old, new, Qt.FindChildOption.FindChildrenRecursively)
-    old.hide()
-    old.deleteLater()
-    return new

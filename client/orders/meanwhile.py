@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from client.kit.ask import Clash
+from client.kit.conflict import Clash, both_kept
 from client.kit.fields import said
 from shared.audit import queries as audit
 from shared.dates import clock, local
@@ -40,9 +40,10 @@ class Meanwhile:
         """The fields that the colleague changed."""
         return [name for name in FIELDS if _value(self.before, name) != _value(self.fresh, name)]
 
-    def fields(self) -> str:
-        """What was changed, in the words of the form."""
-        return _(", ").join(_(FIELDS[name]) for name in self.changed())
+    def told(self) -> str:
+        """Who changed what at the same time; nothing when nobody did."""
+        changed = [_(FIELDS[name]) for name in self.changed()]
+        return both_kept(self.by, _(", ").join(changed)) if changed else ""
 
     def clashes(self, mine: Mapping[str, Any]) -> list[Clash]:
         """The fields that both sides set, to different values."""

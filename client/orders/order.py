@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from client.firm.printing import preview
-from client.kit.actions import action, install
-from client.kit.ask import ConflictDialog, question
+from client.kit.actions import action
 from client.kit.drafting import Drafting
 from client.kit.drafts import Draft
 from client.kit.office import Office
+from client.kit.surface import replaced
 from client.orders import meanwhile
-from client.orders.entry import receive
-from client.orders.frame import OrderFrame, replaced
+from client.orders.frame import OrderFrame
 from client.orders.head import Figures, Name, facts
-from client.orders.meanwhile import Meanwhile
-from client.orders.moves import VERBS, Moves
+from client.orders.moves import Moves, Moving
 from client.orders.receipts import ask_reversal
+from client.orders.receiving import receive
+from client.orders.saving import Saving
 from shared.access.rights import Verb
 from shared.database import Changes
-from shared.errors import Conflict, Invalid, NeedsConfirmation
-from shared.orders import operations, queries, rules, sheet
+from shared.errors import Invalid
+from shared.orders import queries, rules, sheet
 from shared.orders.model import Order
 from shared.orders.queries import Opened
 from shared.text import N_, _
@@ -39,18 +38,14 @@ def open_order(office: Office, id: int) -> QWidget:
 class OrderPage(OrderFrame):
     """An existing order; what is typed and not saved stays when it is read again."""
 
-    status_changed = Signal()
-
     def __init__(self, office: Office, id: int) -> None:
         super().__init__(office, id)
-        self.setObjectName("order")
-        self.setAccessibleName(_("Order"))
-        self._office, self._id, self.status = office, id, ""
+        self._id = id
         self.opened: Opened | None = None  # as it is now
         self._under: Opened | None = None  # as it was when typing began
-        self._saving = self._stale = False
         self.drafting = Drafting(office, f"edited {id}", _("Order"), self)
-        self.actions_by_name = install(self, office.user.rights)
+        self.saving = Saving(office, self.drafting, self, self.typed)
+        self.moving = Moving(office, self, self._movable)
         self._listen()
         self.setEnabled(False)
         self.refresh()
@@ -58,7 +53,7 @@ class OrderPage(OrderFrame):
     def refresh(self) -> None:
         """Read the order again."""
         id = self._id
-        self._office.tasks.read(self, lambda session: queries.open(session, id), self._show, replace="order")
+        self.office.tasks.read(self, lambda session: queries.open(session, id), self._show, replace="order")
 
     @property
     def is_edited(self) -> bool:
@@ -85,7 +80,7 @@ class OrderPage(OrderFrame):
         if self._lines_edited():
             values["lines"] = self.lines.values()
         if values:
-            self._write(self._under, values, ())
+            self.saving.save(self._under, values)
 
     @action(N_("Forget what was typed"), "Ctrl+Shift+Backspace", "arrow_undo")
     def forget(self) -> None:
@@ -109,7 +104,7 @@ class OrderPage(OrderFrame):
             return
         opened = self.opened
         name = f"{opened.order.number} {opened.customer}"
-        preview(self._office, self, name, lambda printed: sheet.draw(opened, printed))
+        preview(self.office, self, name, lambda printed: sheet.draw(opened, printed))
 
     @action(N_("Enter a receipt"), "Ctrl+Shift+R", "wallet", right=(Verb.ADD, "receipts"))
     def enter_receipt(self) -> None:
@@ -119,14 +114,14 @@ class OrderPage(OrderFrame):
         order = self.opened.order
         suggested = {"order_id": order.id, "amount": max(self.opened.open, 0)}
         unpaid = {order.id: order.number}
-        receive(self._office, self.window(), order.customer_id, self.opened.customer, unpaid, suggested)
+        receive(self.office, self.window(), order.customer_id, self.opened.customer, unpaid, suggested)
 
     @action(N_("Reverse the receipt"), "Ctrl+Shift+Delete", "arrow_reset", right=(Verb.ADD, "receipts"))
     def reverse_receipt(self) -> None:
         """Reverse the picked receipt."""
         id = self.receipts.table.id_at(self.receipts.currentIndex().row())
         if id is None:
-            self._office.ways.tell(_("Pick a receipt in the list below first."))
+            self.office.ways.tell(_("Pick a receipt in the list below first."))
         else:
             self._reverse(id)
 
@@ -134,41 +129,13 @@ class OrderPage(OrderFrame):
     def move_on(self) -> None:
         """Bring the order into the state that usually follows."""
         if self.opened is not None and (states := rules.next_states(self.opened.order.state)):
-            self.bring(states[0])
+            self.moving.bring(states[0])
 
     @action(N_("Open the customer's card"), "Ctrl+Shift+C", "person")
     def open_customer(self) -> None:
         """Open the card of who ordered."""
         if self.opened is not None:
-            self._office.ways.open_customer(self.opened.buyer.id)
-
-    def bring(self, state: str, confirmed: Collection[str] = ()) -> None:
-        """Bring the order into another state; what was typed has to be saved first."""
-        if self.opened is None or self._saving or self.drafting.is_busy:
-            return
-        if self.is_edited:
-            self._office.ways.tell(_("Save what you typed first, or forget it; the state was not changed."))
-            return
-        order = self.opened.order
-        if state == "cancelled" and state not in confirmed:
-            asked = _("Cancel order {number}? What was received stays to the customer's credit.")
-            self._ask(asked.format(number=order.number), _(VERBS[state]), lambda: self.bring(state, {state}))
-            return
-
-        def failed(error: Exception) -> bool:
-            self._saving = False
-            if isinstance(error, NeedsConfirmation):
-                again = {*confirmed, error.key}
-                self._ask(str(error), _(VERBS[state]), lambda: self.bring(state, again))
-                return True
-            if isinstance(error, Conflict):
-                self.refresh()
-            return False
-
-        self._saving = True
-        self._office.tasks.write(
-            self, lambda session: operations.bring(session, order, state, confirmed), self._saved, failed
-        )
+            self.office.ways.open_customer(self.opened.buyer.id)
 
     def typed(self) -> dict[str, Any]:
         """What was typed over which version, for a draft; nothing when nothing was."""
@@ -177,35 +144,21 @@ class OrderPage(OrderFrame):
         lines = {"lines": self.lines.typed()} if self._lines_edited() else {}
         return {"order": self.form.typed(), "version": self._under.order.version, **lines}
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self._stale = False
-            self.refresh()
+    def is_touched_by(self, changes: Changes) -> bool:
+        ids = changes.rows(Order)
+        return (ids is None or self._id in ids) and not (self.moving.is_under_way or self.drafting.is_busy)
 
     def _lines_edited(self) -> bool:
         return self._under is not None and self.lines.typed() != _without_nothing(meanwhile.typed(self._under.lines))
 
-    def _write(self, under: Opened, values: Mapping[str, Any], confirmed: Collection[str], told: str = "") -> None:
-        self._hold(on=True)
-
-        def failed(error: Exception) -> bool:
-            self._hold(on=False)
-            if isinstance(error, Invalid):
-                self._show_faults(error.fields)
-            elif isinstance(error, NeedsConfirmation):
-                again = {*confirmed, error.key}
-                self._ask(str(error), _("Save it so"), lambda: self._write(under, values, again, told))
-            elif isinstance(error, Conflict):
-                self._office.tasks.read(
-                    self, lambda session: meanwhile.since(session, under), lambda found: self._merge(found, values)
-                )
-            return isinstance(error, Invalid | NeedsConfirmation | Conflict)
-
-        def work(session: Any) -> int:
-            return operations.update(session, under.order, confirmed=confirmed, **values)
-
-        self.drafting.save(self.typed(), work, lambda saved: self._saved(saved, told), failed)
+    def _movable(self) -> Order | None:
+        """The order that a command may bring into another state; what was typed has to be saved first."""
+        if self.opened is None or self.drafting.is_busy:
+            return None
+        if self.is_edited:
+            self.office.ways.tell(_("Save what you typed first, or forget it; the state was not changed."))
+            return None
+        return self.opened.order
 
     def _hold(self, *, on: bool) -> None:
         """The fields rest while they are being saved."""
@@ -213,57 +166,33 @@ class OrderPage(OrderFrame):
         self.form.setEnabled(not on and not locked)
         self.view.setEnabled(not on)
 
-    def _saved(self, _id: int, told: str = "") -> None:
-        self._saving = False
+    def _saved(self, told: str = "") -> None:
         self._under = None
         self._hold(on=False)
         self._kept.setText("")
         if told:
-            self._office.ways.tell(told)
+            self.office.ways.tell(told)
         self.refresh()
-
-    def _merge(self, found: Meanwhile, values: Mapping[str, Any]) -> None:
-        """Different fields are saved beside each other; where both set the same one, the user chooses."""
-        clashes = found.clashes(values)
-        if not clashes:
-            said = _("Saved. {name} changed {fields} at the same time; both are kept.")
-            told = said.format(name=found.by, fields=found.fields()) if found.changed() else ""
-            self._write(found.fresh, values, (), told)
-            return
-        asked = _("{name} saved {customer} while you were editing. Nothing of yours is saved yet: choose what stays.")
-        sentence = asked.format(name=found.by, customer=found.fresh.order.number)
-        dialog = ConflictDialog(self._office.look, sentence, clashes, self.window())
-
-        def go_on() -> None:
-            gone = {clash.name for clash in clashes} - dialog.mine()
-            kept = {name: value for name, value in values.items() if name not in gone}
-            self._write(found.fresh, kept, ())
-
-        dialog.accepted.connect(go_on)
-        dialog.open()
-
-    def _ask(self, said: str, verb: str, then: Any) -> None:
-        question(self._office.look, self, said, verb, then)
 
     def _reverse(self, id: int) -> None:
         receipt = next((each for each in self.opened.receipts if each.id == id), None) if self.opened else None
         if receipt is None or self.opened is None or not self._may(Verb.ADD, "receipts", self.opened):
             return
         if receipt.amount < 0 or receipt.reversal_id is not None:
-            self._office.ways.tell(_("This entry is reversed already. If money came in after all, enter it anew."))
+            self.office.ways.tell(_("This entry is reversed already. If money came in after all, enter it anew."))
         else:
-            ask_reversal(self._office, self.window(), receipt)
+            ask_reversal(self.office, self.window(), receipt)
 
     def _show(self, opened: Opened) -> None:
         first = self.opened is None
         if first:
-            self.form = replaced(self.form, facts(self._office.look, opened))
+            self.form = replaced(self.form, facts(self.office.look, opened))
             self.form.edited.connect(self._on_edited)
         self.opened = opened
-        self._name = replaced(self._name, Name(self._office, opened))
-        self._figures = replaced(self._figures, Figures(self._office, opened))
-        self._moves = replaced(self._moves, moves := Moves(self._office.look, opened.order.state))
-        moves.wanted.connect(self.bring)
+        self._name = replaced(self._name, Name(self.office, opened))
+        self._figures = replaced(self._figures, Figures(self.office, opened))
+        self._moves = replaced(self._moves, moves := Moves(self.office.look, opened.order.state))
+        moves.wanted.connect(self.moving.bring)
         self._allow(opened)
         self.receipts.show_receipts(opened.receipts)
         self.setWindowTitle(opened.order.number)
@@ -309,7 +238,7 @@ class OrderPage(OrderFrame):
         return opened.order.state not in rules.OPEN or not self._may(Verb.CHANGE, "orders", opened)
 
     def _may(self, verb: Verb, thing: str, opened: Opened) -> bool:
-        return self._office.user.may_with(verb, thing, opened.buyer.owner_id)
+        return self.office.user.may_with(verb, thing, opened.buyer.owner_id)
 
     def _allow(self, opened: Opened) -> None:
         """Offer what may be done with this very order."""
@@ -334,22 +263,17 @@ class OrderPage(OrderFrame):
         self._total.setText(f"{self.lines.total():,.2f}")
         self._undo.setVisible(edited)
         self._beside.type(on=edited)
-        self.status = _("{name} · order not saved").format(name=number) if edited else number
-        self.status_changed.emit()
+        self.tell_status(_("{name} · order not saved").format(name=number) if edited else number)
         self.drafting.note(self.typed())
 
-    def _on_changed(self, changes: Changes) -> None:
-        ids = changes.rows(Order)
-        if (ids is None or self._id in ids) and not (self._saving or self.drafting.is_busy):
-            self.refresh() if self.isVisible() else self._note_stale()
-
-    def _note_stale(self) -> None:
-        self._stale = True
-
     def _listen(self) -> None:
-        self._office.tasks.changed.connect(self._on_changed)
         self.lines.edited.connect(self._on_edited)
         self.drafting.kept.connect(self._kept.setText)
+        self.saving.resting.connect(lambda on: self._hold(on=on))
+        self.saving.refused.connect(self._show_faults)
+        self.saving.saved.connect(self._saved)
+        self.moving.moved.connect(self._saved)
+        self.moving.overtaken.connect(self.refresh)
         self.receipts.reversing.connect(self._reverse)
         self._keep.clicked.connect(self.save)
         self._undo.clicked.connect(self.forget)

@@ -24,9 +24,10 @@ from client.kit.drafts import Drafts
 from client.kit.kept import KeptDialog
 from client.kit.office import Office
 from client.kit.tasks import Tasks
-from client.orders.entry import OrderEntry, receive
+from client.orders.entry import OrderEntry
 from client.orders.order import OrderPage
 from client.orders.receipts import ask_reversal
+from client.orders.receiving import receive
 from client.today.note import NoteForm
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner

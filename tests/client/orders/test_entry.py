@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QDialog, QLineEdit
 from sqlalchemy import select
 
 from client.kit.ask import FormDialog
-from client.orders.entry import OrderEntry, receive
+from client.orders.entry import OrderEntry
+from client.orders.receiving import receive
 from shared.customers import operations as customers
 from shared.customers.model import Customer, CustomerFigures
 from shared.orders import operations as orders
