@@ -58,7 +58,10 @@ class Toast(QWidget):
         self._steps.timeout.connect(self._place)
 
     def arrive(self) -> None:
-        """Slide in; at once where the system's animations are off."""
+        """Slide into the place of the one before; at once where the system's animations are off."""
+        for other in self._window.findChildren(Toast):
+            if other is not self:
+                other.leave()
         home = self._home()
         self.move(home)
         self.show()

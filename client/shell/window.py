@@ -7,15 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
-from shiboken6 import delete
+from PySide6.QtWidgets import QWidget
 
 from client.kit.actions import action, install
-from client.kit.ask import question
 from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.focus import FocusRing
-from client.kit.form import Form
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
 from client.kit.reads import Reads
@@ -24,9 +21,10 @@ from client.kit.surface import Panel, Role, column, row
 from client.kit.tasks import Tasks
 from client.kit.toast import Toast
 from client.kit.tokens import Space
-from client.shell import left
+from client.shell import leaving, left
 from client.shell.away import AwayBanner, EndedBanner, UnkeptBanner
 from client.shell.decisions import Decisions
+from client.shell.pages import Pages
 from client.shell.palette import Palette
 from client.shell.plan import Plan, Room
 from client.shell.rail import Rail
@@ -34,7 +32,7 @@ from client.shell.search import Found, SearchBox
 from client.shell.status import StatusLine
 from client.shell.strip import Strip
 from client.shell.tabs import Tab, Tabs
-from shared.text import N_, _, ngettext
+from shared.text import N_, _
 
 ROOM_FOR_WORDS = 1360
 EDGES = Qt.Edge.LeftEdge | Qt.Edge.TopEdge | Qt.Edge.BottomEdge
@@ -67,15 +65,13 @@ class Shell(QWidget):
         self.setMinimumSize(1024, 640)
         self.office = Office(look, tasks, preferences, drafts, user, self, colleagues, reads)
         self._plan = plan
-        self._pages: dict[str, QWidget] = {}
-        self._makers: dict[str, Callable[[], QWidget]] = {}
         self._closing = False
         self._palette = Palette(self)
         self.search = SearchBox(look, tasks, plan.find, self._palette.find)
         self.rail, self.tabs = Rail(self.office, plan), Tabs(look)
         self.status = StatusLine(self.office, plan.place)
         self._strip = Strip(self.office, self.search)
-        self._stack = QStackedWidget()
+        self.pages = Pages()
         self._lay_out()
         FocusRing(look, self)
         self._commands = install(self)
@@ -88,7 +84,7 @@ class Shell(QWidget):
         look = self.office.look
         away, unkept = AwayBanner(look, self.office.tasks), UnkeptBanner(look, self.office.drafts)
         bands = (EndedBanner(look, self.office.colleagues), away, unkept)
-        sheet.setLayout(column(*bands, self._stack, margins=(1, 1, 0, 1)))
+        sheet.setLayout(column(*bands, self.pages, margins=(1, 1, 0, 1)))
         bar = row(self.tabs, None, gap=Space.TIGHT, margins=(Space.TIGHT, 0, 0, 0))
         middle = row(column(2, self.rail), column(bar, sheet), gap=0)
         whole = column(self._strip, middle, self.status)
@@ -100,8 +96,10 @@ class Shell(QWidget):
             self.office.reads.beyond.connect(self._warn_of_reading)
         self.search.chosen.connect(self._open_found)
         self.rail.wanted.connect(self.open_page)
-        self.tabs.fronted.connect(self._show)
+        self.tabs.fronted.connect(self.pages.bring)
         self.tabs.shut.connect(self._close)
+        self.pages.arrived.connect(self._name_tab)
+        self.pages.said.connect(self.status.say)
         self._strip.spoken.connect(self.speak)
         self._strip.worn.connect(self.wear)
         self._strip.left.connect(self._sign_out)
@@ -110,7 +108,6 @@ class Shell(QWidget):
 
     def tell(self, said: str, undo: Callable[[], None] | None = None) -> None:
         """Say one sentence in the corner, with Undo where there is one."""
-        self._clear_toasts()
         Toast(self.office.look, said, self, undo).arrive()
 
     def _warn_of_reading(self) -> None:
@@ -122,12 +119,7 @@ class Shell(QWidget):
 
     def complain(self, said: str) -> None:
         """Say in the corner what did not work."""
-        self._clear_toasts()
         Toast(self.office.look, said, self, failed=True).arrive()
-
-    def _clear_toasts(self) -> None:
-        for old in self.findChildren(Toast):
-            old.leave()
 
     def open_page(self, name: str) -> QWidget:
         """Go to a page of the rail."""
@@ -157,20 +149,17 @@ class Shell(QWidget):
 
     def offered(self) -> list[QAction]:
         """The commands that can be given now: those of what is in front, the pages of the rail, and the frame's own."""
-        front = getattr(self._stack.currentWidget(), "actions_by_name", {})
+        front = getattr(self.pages.currentWidget(), "actions_by_name", {})
         return [*front.values(), *self._goings, *self._commands.values()]
 
     def close_pages(self) -> Iterator[None]:
         """Let go of every page, one after the other; what is on screen stays there until the window goes."""
         self.setUpdatesEnabled(False)
-        while self._pages:
-            _key, page = self._pages.popitem()
-            delete(page)  # at once: what waits to be deleted would still be dressed anew
-            yield
+        yield from self.pages.delete_all()
 
     def may_leave(self) -> bool:
         """Whether every page lets itself be closed."""
-        return all(_may_leave(page) for page in self._pages.values())
+        return self.pages.may_leave()
 
     @action(N_("Search"), shortcut="Ctrl+K", icon="search")
     def start_search(self) -> None:
@@ -191,7 +180,7 @@ class Shell(QWidget):
 
     def is_edited(self) -> bool:
         """Whether a page holds something typed that is not saved."""
-        return any(form.is_edited for page in self._pages.values() for form in page.findChildren(Form))
+        return self.pages.is_edited()
 
     def offer_left(self, *, asked: bool = False) -> None:
         """Settle and show what was left by a former run, or by this one when it is `asked` for."""
@@ -204,7 +193,7 @@ class Shell(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.office.tasks.unsaved and not self._closing:
             event.ignore()
-            self._ask_to_leave(self._close_anyway)
+            leaving.ask(self.office, self, self._close_anyway)
         elif self._closing or self.may_leave():
             event.accept()
         else:
@@ -213,25 +202,6 @@ class Shell(QWidget):
     def _close_anyway(self) -> None:
         self._closing = True
         self.close()
-
-    def _ask_to_leave(self, leave: Callable[[], None]) -> None:
-        """Saves wait for the line: say what becomes of them, and let the user wait or go."""
-        waiting, lost = self.office.tasks.unsaved, self.office.tasks.unkept
-        said = ngettext(
-            "{count} change still waits for the line. Leave now, and it is kept here and offered at the next start.",
-            "{count} changes still wait for the line. Leave now, and they are kept here and offered at the next start.",
-            waiting,
-        )
-        if lost:
-            said = ngettext(
-                "{count} change still waits for the line; {lost} of it was not typed into a form and is lost when you "
-                "leave now.",
-                "{count} changes still wait for the line; {lost} of them were not typed into a form and are lost when "
-                "you leave now.",
-                waiting,
-            )
-        look, words = self.office.look, said.format(count=waiting, lost=lost)
-        question(look, self, words, _("Leave now"), leave, _("Wait"))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.search.close_results()
@@ -261,54 +231,29 @@ class Shell(QWidget):
         room = self._plan.room(name)
         self.rail.show_room(name)
         self.tabs.show_room(Tab(name, _(room.title)))
-        self._makers[name] = partial(room.make, self.office)
+        self.pages.expect(name, partial(room.make, self.office))
 
     def _add_tab(self, tab: Tab, make: Callable[[], QWidget]) -> None:
         if not self.tabs.has(tab.key):
-            self._makers[tab.key] = make
+            self.pages.expect(tab.key, make)
             self.tabs.add(tab)
 
     def _front(self, key: str) -> QWidget:
         self.tabs.blockSignals(True)
         self.tabs.bring(key)
         self.tabs.blockSignals(False)
-        return self._show(key)
+        return self.pages.bring(key)
 
-    def _show(self, key: str) -> QWidget:
-        """Put a page in front; make it when it is not there yet."""
-        if key not in self._pages:
-            self._pages[key] = self._adopt(key, self._makers[key]())
-        page = self._pages[key]
-        self._stack.setCurrentWidget(page)
-        self.status.say(str(getattr(page, "status", "")))
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
-        return page
-
-    def _adopt(self, key: str, page: QWidget) -> QWidget:
-        """Take a page into the frame, and listen to what it says of itself."""
-        self._stack.addWidget(page)
-        told = getattr(page, "status_changed", None)
-        if told is not None:
-            told.connect(lambda *_said: self._on_status(page))
+    def _name_tab(self, key: str, page: QWidget) -> None:
+        """A tab is called as its page is; the room has its name from the plan."""
         if key != self.tabs.keys()[0]:
             page.windowTitleChanged.connect(lambda title: self.tabs.name(key, title))
             self.tabs.name(key, page.windowTitle() or self.tabs.title(key))
-        return page
-
-    def _on_status(self, page: QWidget) -> None:
-        if page is self._stack.currentWidget():
-            self.status.say(str(getattr(page, "status", "")))
 
     def _close(self, key: str) -> None:
-        page = self._pages.get(key)
-        if page is not None and not _may_leave(page):
-            return
-        self.tabs.take(key)
-        del self._makers[key]
-        if page is not None:
-            del self._pages[key]
-            self._stack.removeWidget(page)
-            page.deleteLater()
+        if self.pages.may_close(key):
+            self.tabs.take(key)
+            self.pages.close_page(key)
 
     def speak(self, language: str) -> None:
         """Speak another language from now on."""
@@ -326,11 +271,6 @@ class Shell(QWidget):
         if not self.may_leave():
             return
         if self.office.tasks.unsaved:
-            self._ask_to_leave(self.signed_out.emit)
+            leaving.ask(self.office, self, self.signed_out.emit)
         else:
             self.signed_out.emit()
-
-
-def _may_leave(page: QWidget) -> bool:
-    ask = getattr(page, "may_leave", None)
-    return bool(ask()) if callable(ask) else True

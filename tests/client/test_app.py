@@ -98,11 +98,11 @@ def test_administration_alone_has_its_room_and_no_other(start, qtbot):
     shell = program.window
     assert [room.name for room in shell._plan.rooms] == ["admin"]
     assert [action.text() for action in shell._goings] == ["Go to Administration"]
-    assert isinstance(shell._stack.currentWidget(), AdminPage)
+    assert isinstance(shell.pages.currentWidget(), AdminPage)
     old = shell
     shell.speak("zh_CN")
     qtbot.waitUntil(lambda: program.window is not old, timeout=20_000)
-    assert isinstance(program.window._stack.currentWidget(), AdminPage)
+    assert isinstance(program.window.pages.currentWidget(), AdminPage)
 
 
 def test_administration_alone_is_not_for_everybody(start, qtbot):

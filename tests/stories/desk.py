@@ -63,7 +63,7 @@ class Desk:
         window.enter.click()
         until(lambda: self.program.window is not window or window._fault.text())
         assert isinstance(self.program.window, Shell), window._fault.text()
-        page = self.shell._pages["today"]
+        page = self.shell.pages.made["today"]
         until(lambda: page.status)
         return time.monotonic() - began
 
@@ -143,7 +143,7 @@ class Desk:
 
     def wait_for_list(self, names: list[str]) -> float:
         """Until the list, which is in front and is not touched, shows these; seconds."""
-        began, page = time.monotonic(), self.shell._pages["customers"]
+        began, page = time.monotonic(), self.shell.pages.made["customers"]
         until(lambda: sorted(self._names(page)) == sorted(names))
         return time.monotonic() - began
 
