@@ -6,21 +6,22 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from client.admin.page import show_exports
-from client.kit.buttons import button, link, primary
-from client.kit.labels import beside_title, caption, coloured, heading, soft, title
+from client.kit.buttons import button, primary
+from client.kit.labels import beside_title, coloured, soft, title
 from client.kit.lines import Shape
 from client.kit.office import Office
-from client.kit.style import Look
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Height, Space
 from client.orders.order import open_order
 from client.today import lines
 from client.today.note import NoteForm
+from client.today.promises import Promises
+from client.today.section import Section
 from client.today.todos import Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
@@ -31,9 +32,6 @@ from shared.access.rights import Verb
 from shared.access.taken import Taken
 from shared.customers.model import Customer, Person
 from shared.database import Changes
-from shared.errors import Conflict
-from shared.interactions import operations as contacts
-from shared.interactions import queries as talks
 from shared.interactions.model import Interaction
 from shared.interactions.queries import Promise
 from shared.orders.model import Order, Receipt
@@ -64,7 +62,9 @@ class TodayPage(QWidget):
         self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
         self.status = ""
         self._decides = office.user.may(Verb.CHANGE, "exports")
-        self._sections: dict[str, _Section] = {}
+        self.promises = Promises(office, self)
+        self.promises.refused.connect(self.refresh)
+        self._sections: dict[str, Section] = {}
         self._build()
         self._tasks.changed.connect(self._on_changed)
         self._clock = QTimer(self, interval=_MINUTE)
@@ -117,7 +117,7 @@ class TodayPage(QWidget):
         todos = Todos(self._look, name, shape, ground)
         todos.setObjectName(key)
         todos.acted.connect(self.act)
-        self._sections[key] = made = _Section(self._look, name, todos, _FEW if ground != Role.Base else _MANY)
+        self._sections[key] = made = Section(self._look, name, todos, _FEW if ground != Role.Base else _MANY)
         return made
 
     # What it shows.
@@ -195,7 +195,13 @@ class TodayPage(QWidget):
         elif isinstance(subject, Appointment):
             self._finish(subject) if act == "done" else self._move(subject)
         elif isinstance(subject, Promise):
-            self._keep(subject) if act == "done" else self._offer_days(subject)
+            self._deal_with(subject, act)
+
+    def _deal_with(self, promise: Promise, act: str) -> None:
+        if act == "done":
+            self.promises.keep(promise)
+        else:
+            self.promises.offer_days(promise, dates.local(self._now()).date())
 
     def _open_export(self, one: Taken) -> None:
         """What waits is decided in administration; one's own is taken out where its list is."""
@@ -203,50 +209,6 @@ class TodayPage(QWidget):
             show_exports(self._office)
         elif one.export.what in {"customers", "orders"}:
             self._office.ways.open_page(one.export.what)
-
-    def _keep(self, promise: Promise) -> None:
-        def undo() -> None:
-            self._tasks.write(self, lambda session: contacts.reopen_promise(session, _as_left(session, promise)))
-
-        said = _("Kept what was promised to {customer}.").format(customer=promise.customer)
-        self._tasks.write(
-            self,
-            lambda session: contacts.keep_promise(session, promise.contact),
-            lambda _id: self._office.ways.tell(said, undo),
-            self._reread,
-        )
-
-    def _offer_days(self, promise: Promise) -> None:
-        self.days(promise).popup(self.mapToGlobal(QPoint(self.width() // 3, self.height() // 3)))
-
-    def days(self, promise: Promise) -> QMenu:
-        """The days a promise can be put off to; those without work are passed over."""
-        menu = QMenu(self)
-        menu.setObjectName("snooze")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        today = dates.local(self._now()).date()
-        for days in (1, 3, 7, 14, 30):
-            day = today + dt.timedelta(days=days)
-            while not workdays.calendar().is_workday(day):
-                day += dt.timedelta(days=1)
-            said = f"{dates.in_month(day)} {dates.weekday(day)}"
-            menu.addAction(said).triggered.connect(lambda _checked=False, day=day: self.snooze(promise, day))
-        return menu
-
-    def snooze(self, promise: Promise, until: dt.date) -> None:
-        """Put a promise off to another day."""
-        before = promise.on
-        said = _("{customer} comes again on {day}.").format(customer=promise.customer, day=dates.in_month(until))
-
-        def undo() -> None:
-            self._tasks.write(self, lambda session: contacts.snooze(session, _as_left(session, promise), before))
-
-        self._tasks.write(
-            self,
-            lambda session: contacts.snooze(session, promise.contact, until),
-            lambda _id: self._office.ways.tell(said, undo),
-            self._reread,
-        )
 
     def _finish(self, found: Appointment) -> None:
         form = FinishForm(self._office, self, found, dates.local(self._now()).date())
@@ -286,39 +248,6 @@ class TodayPage(QWidget):
     def _reread(self, _error: Exception) -> bool:
         self.refresh()
         return False
-
-
-class _Section(QWidget):
-    """A heading with its count, and its first lines; gone when there are none."""
-
-    def __init__(self, look: Look, name: str, todos: Todos, most: int) -> None:
-        super().__init__()
-        self.todos, self._most = todos, most
-        self._count: QLabel = caption("")
-        self._shown: list[Todo] = []
-        self._all = link(look, _("All"))
-        self._all.setAccessibleName(_("All: {name}").format(name=name))
-        self._all.clicked.connect(lambda _on: self._show(len(self._shown)))
-        head = row(heading(name), self._count, None, self._all, margins=(0, Space.NEAR, 0, Space.TIGHT))
-        self.setLayout(column(column(head, hairline(), margins=(Space.CLOSE, 0, Space.CLOSE, Space.TIGHT)), todos))
-
-    def show_todos(self, todos: list[Todo]) -> None:
-        self._count.setText(str(len(todos)))
-        self.setVisible(bool(todos))
-        self._shown = todos
-        self._show(max(self._most, self.todos.count() if self.todos.count() > self._most else 0))
-
-    def _show(self, most: int) -> None:
-        self.todos.show_todos(self._shown[:most])
-        self._all.setVisible(len(self._shown) > most)
-
-
-def _as_left(session: Session, promise: Promise) -> Interaction:
-    """The contact as it was saved with its promise kept or put off, if nobody has changed it since."""
-    contact = talks.open(session, promise.contact.id)
-    if contact.version != promise.contact.version + 1:
-        raise Conflict(_("A colleague has changed the contact since; it was not changed back."))
-    return contact
 
 
 def _customer_of(subject: Any) -> int:

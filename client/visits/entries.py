@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from shared import dates
 from shared.text import _
+from shared.visits import labels
 from shared.visits.queries import Appointment
 
 DAY = 24 * 60
@@ -125,3 +126,17 @@ def clock(minutes: int) -> str:
 def hours(starts: int, ends: int) -> str:
     """9:05 – 10:00."""
     return f"{clock(starts)} – {clock(ends)}"
+
+
+def told(entry: Entry) -> str:
+    """Everything there is to say of it, a line each."""
+    found = entry.appointment
+    lines = [
+        f"{clock(entry.starts)} – {clock(entry.ends)}  {found.customer}",
+        "  ".join(part for part in (found.person, found.phone) if part),
+        found.visit.purpose,
+        found.place,
+        _(labels.STATES[entry.state]),
+        _("At the same time as another visit") if entry.clash else "",
+    ]
+    return "\n".join(line for line in lines if line)

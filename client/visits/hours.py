@@ -18,14 +18,13 @@ from PySide6.QtWidgets import QWidget
 
 from client.kit.style import Look
 from client.kit.tips import tip_at
-from client.visits import grid_look
 from client.visits.drag import Drag
-from client.visits.entries import STEP, Column, Entry, Placed, clock, entries, hours, placed
+from client.visits.entries import STEP, Column, Entry, Placed, entries, hours, placed, told
 from client.visits.entry_look import paint_entry, paint_ghost
-from client.visits.grid_look import GUTTER, HEAD
+from client.visits.grid_look import Grid
+from client.visits.scale import GUTTER, HEAD, Scale
 from shared import dates
 from shared.text import _
-from shared.visits import labels
 from shared.visits.queries import Appointment
 
 EARLY, LATE = 8 * 60, 19 * 60
@@ -99,32 +98,19 @@ class HoursView(QWidget):
 
     def box(self, id: int) -> QRectF:
         """Where a visit stands, in pixels of this widget."""
-        return self._box(next(one for one in self._placed if one.entry.id == id))
+        return self._scale.box(next(one for one in self._placed if one.entry.id == id))
 
     def spot(self, column: int, minutes: int) -> QPointF:
         """Where a time of a column is, in pixels of this widget."""
-        return QPointF((self._x(column) + self._x(column + 1)) / 2, self._y(minutes))
+        return self._scale.spot(column, minutes)
 
-    def _y(self, minutes: int) -> float:
-        return HEAD + (minutes - self._first) / (self._last - self._first) * (self.height() - HEAD - 1)
-
-    def _x(self, column: int) -> float:
-        return GUTTER + column * (self.width() - GUTTER) / max(len(self._columns), 1)
-
-    def _box(self, each: Placed) -> QRectF:
-        left, right = self._x(each.entry.column) + 3, self._x(each.entry.column + 1) - 8
-        wide = (right - left) / each.lanes
-        top, bottom = self._y(each.entry.starts), self._y(each.entry.ends)
-        return QRectF(left + each.lane * wide, top + 1, wide - 2, max(bottom - top - 2, 16))
-
-    def _place(self, at: QPointF) -> tuple[int, int]:
-        wide = (self.width() - GUTTER) / max(len(self._columns), 1)
-        column = min(max(int((at.x() - GUTTER) / wide), 0), len(self._columns) - 1)
-        share = (at.y() - HEAD) / max(self.height() - HEAD - 1, 1)
-        return column, round(self._first + share * (self._last - self._first))
+    @property
+    def _scale(self) -> Scale:
+        return Scale(self.width(), self.height(), len(self._columns), self._first, self._last)
 
     def _under(self, at: QPointF) -> Placed | None:
-        return next((one for one in reversed(self._placed) if self._box(one).contains(at)), None)
+        scale = self._scale
+        return next((one for one in reversed(self._placed) if scale.box(one).contains(at)), None)
 
     # By mouse.
 
@@ -145,7 +131,7 @@ class HoursView(QWidget):
         elif not self._pressed and self._drag is None:
             self._point(at)
         if self._pressed and self._drag:
-            self._carry(self._drag.to(*self._place(at)))
+            self._carry(self._drag.to(*self._scale.place(at)))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -160,12 +146,12 @@ class HoursView(QWidget):
         if under := self._under(at):
             self.opened.emit(under.entry.appointment)
         elif at.y() > HEAD and self._columns:
-            column, minutes = self._place(at)
+            column, minutes = self._scale.place(at)
             starts = minutes // 30 * 30
             self._want(column, starts, starts + 60)
 
     def _begin(self, at: QPointF, entry: Entry | None) -> None:
-        column, minutes = self._place(at)
+        column, minutes = self._scale.place(at)
         if entry is None:
             self._drag = Drag(None, "new", column, minutes, minutes, minutes)
         elif entry.state != "done":
@@ -176,7 +162,7 @@ class HoursView(QWidget):
     def _point(self, at: QPointF) -> None:
         under = self._under(at)
         if under and under.entry.state != "done":
-            edge = self._box(under).bottom() - at.y() < _EDGE
+            edge = self._scale.box(under).bottom() - at.y() < _EDGE
             self.setCursor(Qt.CursorShape.SizeVerCursor if edge else Qt.CursorShape.ArrowCursor)
         else:
             self.unsetCursor()
@@ -222,7 +208,7 @@ class HoursView(QWidget):
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             under = self._under(QPointF(event.pos()))
-            tip_at(event.globalPos(), _tip(under.entry) if under else "", self)
+            tip_at(event.globalPos(), told(under.entry) if under else "", self)
             return True
         return super().event(event)
 
@@ -268,7 +254,7 @@ class HoursView(QWidget):
     def _pick(self, entry: Entry | None) -> None:
         known = self.picked_entry()
         self._picked_id = entry.id if entry else None
-        self.setAccessibleDescription(_tip(entry) if entry else "")
+        self.setAccessibleDescription(told(entry) if entry else "")
         if (known and known.id) != self._picked_id:
             self.picked.emit(entry.appointment if entry else None)
         self.update()
@@ -283,12 +269,12 @@ class HoursView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        grid = grid_look.Grid(painter, self._look, self._columns, self._x, self._y, (self._first, self._last))
+        scale, focus = self._scale, self.hasFocus()
+        grid = Grid(painter, self._look, self._columns, scale)
         today = dates.local(self._now).date() if self._now else None
-        grid.paint(today, self.width(), self.height())
-        focus = self.hasFocus()
+        grid.paint(today)
         for one in self._placed:
-            box = self._box(one)
+            box = scale.box(one)
             if box.intersects(QRectF(event.rect())):
                 leaving = (
                     self._drag is not None and self._drag.entry is not None and self._drag.entry.id == one.entry.id
@@ -301,9 +287,8 @@ class HoursView(QWidget):
             self._ghost(painter, self._drag)
 
     def _ghost(self, painter: QPainter, drag: Drag) -> None:
-        left, right = self._x(drag.column) + 3, self._x(drag.column + 1) - 8
-        box = QRectF(left, self._y(drag.starts), right - left, self._y(drag.ends) - self._y(drag.starts))
         who = drag.entry.who if drag.entry else ""
+        box = self._scale.span(drag.column, drag.starts, drag.ends)
         paint_ghost(painter, self._look, box, who, hours(drag.starts, drag.ends))
 
 
@@ -325,16 +310,3 @@ def _holds(found: Sequence[Entry], drag: Drag) -> bool:
     return entry is None or any(
         each.id == entry.id and each.appointment.visit.version == entry.appointment.visit.version for each in found
     )
-
-
-def _tip(entry: Entry) -> str:
-    found = entry.appointment
-    lines = [
-        f"{clock(entry.starts)} – {clock(entry.ends)}  {found.customer}",
-        "  ".join(part for part in (found.person, found.phone) if part),
-        found.visit.purpose,
-        found.place,
-        _(labels.STATES[entry.state]),
-        _("At the same time as another visit") if entry.clash else "",
-    ]
-    return "\n".join(line for line in lines if line)

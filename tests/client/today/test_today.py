@@ -117,7 +117,7 @@ def test_undo_leaves_alone_what_a_colleague_changed_since(page, promised, stored
     if act == "keep":
         press(page, "promises", Qt.Key.Key_D)
     else:
-        page.snooze(page._sections["promises"].todos.todo(0).subject, DAY + dt.timedelta(days=3))
+        page.promises.snooze(page._sections["promises"].todos.todo(0).subject, DAY + dt.timedelta(days=3))
     later = {"next_on": DAY + dt.timedelta(days=9), "next_done_at": None}
     database.write(lambda session: contacts.update(session, session.get_one(Interaction, id), **later))
 
