@@ -23,8 +23,7 @@ from client.today.note import NoteForm
 from client.today.promises import Promises
 from client.today.section import Section
 from client.today.todos import Todo, Todos
-from client.visits.finish import FinishForm
-from client.visits.planner import Planner
+from client.visits.dialogs import VisitDialogs
 from shared import dates, workdays
 from shared.access import taken
 from shared.access.metering import Export
@@ -64,6 +63,9 @@ class TodayPage(QWidget):
         self._decides = office.user.may(Verb.CHANGE, "exports")
         self.promises = Promises(office, self)
         self.promises.refused.connect(self.refresh)
+        self.dialogs = VisitDialogs(office, self)
+        self.dialogs.changing.connect(self.dialogs.move)
+        self.dialogs.brought.connect(self._bring)
         self._sections: dict[str, Section] = {}
         self._build()
         self._tasks.changed.connect(self._on_changed)
@@ -106,7 +108,7 @@ class TodayPage(QWidget):
         self._day, self._holiday = soft(""), coloured(soft(""), self._look.colours.warn.ink)
         visit = button(self._look, _("Plan a visit"), "calendar_add")
         visit.setObjectName("plan")
-        visit.clicked.connect(lambda _checked: self.plan())
+        visit.clicked.connect(lambda _checked: self.dialogs.plan_on(dates.local(self._now()).date()))
         talk = primary(self._look, _("Note a contact"), "add")
         talk.setObjectName("note_contact")
         talk.clicked.connect(lambda _checked: self.note())
@@ -193,7 +195,7 @@ class TodayPage(QWidget):
         elif act == "note":
             self.note(subject)
         elif isinstance(subject, Appointment):
-            self._finish(subject) if act == "done" else self._move(subject)
+            self.dialogs.finish(subject) if act == "done" else self.dialogs.move(subject)
         elif isinstance(subject, Promise):
             self._deal_with(subject, act)
 
@@ -210,23 +212,9 @@ class TodayPage(QWidget):
         elif one.export.what in {"customers", "orders"}:
             self._office.ways.open_page(one.export.what)
 
-    def _finish(self, found: Appointment) -> None:
-        form = FinishForm(self._office, self, found, dates.local(self._now()).date())
-        form.changing.connect(self._move)
-        form.card_wanted.connect(self._office.ways.open_customer)
-        form.brought.connect(self._bring)
-        form.open()
-
     def _bring(self, found: Appointment, state: str) -> None:
         act = {"missed": visits.miss, "cancelled": visits.cancel, "planned": visits.replan}[state]
         self._tasks.write(self, lambda session: act(session, found.visit), failed=self._reread)
-
-    def _move(self, found: Appointment) -> None:
-        visit = found.visit
-        form = Planner(self._office, self, visit.starts, visit.ends, visit.user_id)
-        form.change(found)
-        form.day.setFocus()
-        form.open()
 
     def note(self, subject: Any = None) -> NoteForm:
         """Note a contact, with the customer of a line or with any."""
@@ -234,14 +222,6 @@ class TodayPage(QWidget):
         form = NoteForm(self._office, self, now, dates.local(now).date())
         if subject is not None:
             form.about(_customer_of(subject), getattr(subject, "person_id", None))
-        form.open()
-        return form
-
-    def plan(self) -> Planner:
-        """Plan a visit from the next full hour."""
-        now = dates.local(self._now())
-        starts = dates.moment(now.date(), min(now.hour + 1, 23) * 60)
-        form = Planner(self._office, self, starts, starts + dt.timedelta(hours=1), self._office.user.id)
         form.open()
         return form
 

@@ -16,12 +16,11 @@ from client.kit.surface import Panel, column, hairline, row, scrolling
 from client.visits import spans
 from client.visits.agenda import AgendaView
 from client.visits.changes import VisitChanges
+from client.visits.dialogs import VisitDialogs
 from client.visits.entries import Column, clashes
-from client.visits.finish import FinishForm
 from client.visits.head import Head
 from client.visits.hours import HoursView
 from client.visits.month import MonthView
-from client.visits.planner import Planner
 from client.visits.side import Side
 from shared import dates
 from shared.access import queries as access
@@ -57,7 +56,7 @@ class VisitsPage(QWidget):
         self._names: dict[int, str] = {}
         self._stale = True
         self.status = ""
-        self.changes = VisitChanges(office, self)
+        self.changes, self.dialogs = VisitChanges(office, self), VisitDialogs(office, self)
         self._build()
         self._connect()
         self._tasks.changed.connect(self._on_changed)
@@ -89,14 +88,17 @@ class VisitsPage(QWidget):
         for mover in (self.hours, self.month):
             mover.moved.connect(self.changes.move)
             if self._office.user.may(Verb.ADD, "visits"):
-                mover.wanted.connect(self.plan)
+                mover.wanted.connect(self.dialogs.plan)
             mover.dragging.connect(self._say)
         for view in (self.hours, self.month, self.agenda):
-            view.opened.connect(self.open_visit)
+            view.opened.connect(self.dialogs.finish)
             view.picked.connect(lambda _found: self._say(""))
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(self._offer)
         self.changes.refused.connect(self.refresh)
+        self.dialogs.changing.connect(self.dialogs.change)
+        self.dialogs.brought.connect(self.changes.bring)
+        self.dialogs.planned.connect(self.hours.pick)
         self.head.turned.connect(self.turn)
         self.head.looked.connect(self.show_way)
         self.head.now_wanted.connect(self.go_to_today)
@@ -106,7 +108,7 @@ class VisitsPage(QWidget):
         self.month.day_opened.connect(self._open_day)
         self.side.month.chosen.connect(self.go_to)
         self.side.shown.connect(self.show_people)
-        self.side.opened.connect(self.open_visit)
+        self.side.opened.connect(self.dialogs.finish)
         for keys, act in (
             ("Alt+Left", lambda: self.turn(-1)),
             ("Alt+Right", lambda: self.turn(1)),
@@ -241,40 +243,10 @@ class VisitsPage(QWidget):
     def _may_change(self, found: Appointment) -> bool:
         return self._office.user.may_with(Verb.CHANGE, "visits", found.visit.user_id)
 
-    # The forms.
-
-    def plan(self, starts: dt.datetime, ends: dt.datetime, user_id: int | None = None) -> Planner:
-        """Open the form for a new visit."""
-        form = Planner(self._office, self, starts, ends, user_id or self._office.user.id)
-        form.saved.connect(self.hours.pick)
-        form.open()
-        return form
-
     def plan_next_hour(self) -> None:
         """Plan on the day shown: from the next full hour today, from nine on other days."""
-        if not self._office.user.may(Verb.ADD, "visits"):
-            return
-        now = dates.local(self._now())
-        minutes = min((now.hour + 1) * 60, 23 * 60) if self._day == now.date() else 9 * 60
-        starts = dates.moment(self._day, minutes)
-        self.plan(starts, starts + dt.timedelta(hours=1))
-
-    def open_visit(self, found: Appointment) -> FinishForm:
-        """Open one visit: to finish it, to call it off, to read what came of it."""
-        form = FinishForm(self._office, self, found, dates.local(self._now()).date())
-        form.changing.connect(self.change)
-        form.brought.connect(self.changes.bring)
-        form.card_wanted.connect(self._office.ways.open_customer)
-        form.open()
-        return form
-
-    def change(self, found: Appointment) -> Planner:
-        """Open the form of a planned visit."""
-        visit = found.visit
-        form = Planner(self._office, self, visit.starts, visit.ends, visit.user_id)
-        form.change(found)
-        form.open()
-        return form
+        if self._office.user.may(Verb.ADD, "visits"):
+            self.dialogs.plan_on(self._day)
 
     def _offer(self, at: QPoint) -> None:
         found, view = self.picked(), self._views.currentWidget()
@@ -287,9 +259,9 @@ class VisitsPage(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         state = found.visit.state if self._may_change(found) else "done"
-        menu.addAction(_("Say what came of it…") if state != "done" else _("Read…"), lambda: self.open_visit(found))
+        menu.addAction(_("Say what came of it…") if state != "done" else _("Read…"), lambda: self.dialogs.finish(found))
         if state != "done":
-            menu.addAction(_("Change…"), lambda: self.change(found))
+            menu.addAction(_("Change…"), lambda: self.dialogs.change(found))
         if state == "planned":
             menu.addAction(_("Did not take place"), lambda: self.changes.bring(found, "missed"))
         if state in {"planned", "missed"}:

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from client.kit.lines import Line, Shape
 from client.today.note import NoteForm
-from client.today.page import TodayPage, _Section
+from client.today.page import TodayPage
+from client.today.section import Section
 from client.today.todos import ACTS, Todo, Todos
 from client.visits.finish import FinishForm
 from client.visits.planner import Planner
@@ -32,7 +33,7 @@ NOW = dates.moment(DAY, 10 * 60 + 41)
 @pytest.fixture
 def page(office, qtbot):
     made = TodayPage(office)
-    made._now = lambda: NOW
+    made._now = made.dialogs.now = lambda: NOW
     qtbot.addWidget(made)
     made.resize(1280, 800)
     made.show()
@@ -239,7 +240,7 @@ def test_no_two_acts_share_a_key():
 
 def test_a_long_section_shows_its_first_lines_and_all_of_them_when_asked(qtbot, look):
     todos = Todos(look, "Payments", Shape())
-    section = _Section(look, "Payments", todos, most=2)
+    section = Section(look, "Payments", todos, most=2)
     qtbot.addWidget(section)
     found = [Todo(Line(f"customer {number}"), number) for number in range(3)]
     section.show_todos(found)

@@ -75,7 +75,7 @@ def changed_elsewhere(database):
 @pytest.fixture
 def page(office, qtbot):
     made = VisitsPage(office)
-    made._now = lambda: at(24, 10, 41)
+    made._now = made.dialogs.now = lambda: at(24, 10, 41)
     made._day = THURSDAY
     qtbot.addWidget(made)
     made.resize(1280, 800)
@@ -256,7 +256,7 @@ def test_finishing_notes_the_contact_and_the_next_step(page, database, schedule,
 def test_an_empty_outcome_is_asked_for_beside_its_field(page, schedule, stored, add_customer):
     id = schedule(add_customer(), at(24, 9))
     page.hours.pick(id)
-    form = page.open_visit(page.picked())
+    form = page.dialogs.finish(page.picked())
 
     form.save_button.click()
 
@@ -269,7 +269,7 @@ def test_a_visit_can_be_called_off_and_brought_back(page, schedule, stored, add_
     id = schedule(add_customer(), at(24, 9))
     page.hours.pick(id)
 
-    click(page.open_visit(page.picked()), button)
+    click(page.dialogs.finish(page.picked()), button)
     assert stored(id).state == state
     ways.undo()
 
@@ -279,7 +279,7 @@ def test_a_visit_can_be_called_off_and_brought_back(page, schedule, stored, add_
 def test_changing_a_visit_keeps_its_length_when_it_begins_later(page, schedule, stored, add_customer):
     id = schedule(add_customer(), at(24, 9), minutes=90)
     page.hours.pick(id)
-    form = page.change(page.picked())
+    form = page.dialogs.change(page.picked())
 
     form.starts.setTime(form.starts.time().addSecs(3600))
     form.save_button.click()
