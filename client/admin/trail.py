@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from client.admin.section import Section, Side
+from client.admin.trail_filters import TrailFilters
 from client.kit import cells, exporting
 from client.kit.actions import action
-from client.kit.ask import FormDialog
 from client.kit.cells import Name, Said
-from client.kit.chips import Chip
 from client.kit.exporting import Taking
-from client.kit.fields import Spec
-from client.kit.form import Form
 from client.kit.labels import body, caption, coloured, heading, soft, wrapped
 from client.kit.office import Office
 from client.kit.rows import Column, RecordTable
@@ -38,16 +33,7 @@ from shared.text import N_, _, ngettext
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-WAIT_MS = 250
 TONES = {"removed": "danger"}
-PERIODS = {
-    "all": N_("At any time"),
-    "today": N_("Today"),
-    "week": N_("The last 7 days"),
-    "month": N_("The last 30 days"),
-}
-_DAYS = {"today": 0, "week": 6, "month": 29}
-_OTHER = "other"
 
 
 def _about(event: Event) -> str:
@@ -98,55 +84,29 @@ class TrailSection(Section):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "trail", _("Audit log"))
-        self.days: tuple[dt.date | None, dt.date | None] = (None, None)
-        self.record: tuple[str, int] | None = None
-        self.who, self.what, self.when = (
-            _combo("who", _("Who")),
-            _combo("what", _("To what")),
-            _combo("when", _("When")),
-        )
-        self.box = QLineEdit()
-        self.box.setObjectName("record")
-        self.box.setPlaceholderText(_("Name or number of the record  /"))
-        self.box.setClearButtonEnabled(True)
-        self.box.setFixedWidth(220)
-        self._chip = QWidget()
-        self._wait = QTimer(self, singleShot=True, interval=WAIT_MS)
+        self.filters = TrailFilters(office)
         self.table = RecordTable(office.tasks, COLUMNS, self)
         self.view = RecordView(office.look, self.table, "trail_list", office.preferences, stretch=5)
         self.view.setAccessibleName(_("Audit log"))
         self.side = Side(office, "event_side", _("What was changed"))
-        self._bar = self._filters()
         whole = QWidget()
-        inside = column(self._bar, hairline(), self.view)
+        inside = column(self.filters, hairline(), self.view)
         inside.setStretchFactor(self.view, 1)
         whole.setLayout(inside)
         whole.setFocusProxy(self.view)
         commands = [self.act(name) for name in ("again", "export") if name in self.actions_by_name]
         self.lay_out(whole, *commands, side=self.side)
-        self._listen()
+        self.filters.changed.connect(self._show_list)
+        self.table.counted.connect(self._on_counted)
+        self.view.picked.connect(self._show_picked)
         office.count_reads(self.view, "trail")
         self.refresh()
-
-    @property
-    def wanted(self) -> Wanted:
-        """What the list is narrowed to."""
-        user = self.who.currentData()
-        since, until = self.days
-        return Wanted(
-            user_id=user if isinstance(user, int) else None,
-            entity=str(self.what.currentData() or ""),
-            since=since,
-            until=until,
-            text=self.box.text(),
-            record=self.record,
-        )
 
     def refresh(self) -> None:
         def read(session: Session) -> tuple[Mapping[int, str], Sequence[str]]:
             return people.names(session), log.entities(session)
 
-        self.office.tasks.read(self, read, self._show_choices, replace="choices")
+        self.office.tasks.read(self, read, lambda found: self.filters.offer(*found), replace="choices")
         self._show_list()
 
     @action(N_("Read again"), "F5", "arrow_clockwise")
@@ -157,8 +117,7 @@ class TrailSection(Section):
     @action(N_("Find a record"), "/", "search")
     def start_find(self) -> None:
         """Put the keyboard into the box."""
-        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.box.selectAll()
+        self.filters.start()
 
     @action(N_("Export the log"), "Ctrl+E", "arrow_export", right=(Verb.EXPORT, "trail"))
     def export(self) -> None:
@@ -167,7 +126,7 @@ class TrailSection(Section):
 
     def taking(self) -> Taking:
         """The events that are shown, to be taken out."""
-        database, wanted, rights = self.office.tasks.database, self.wanted, self.office.user.rights
+        database, wanted, rights = self.office.tasks.database, self.filters.wanted, self.office.user.rights
 
         def write(path: Path, progress: Progress, mark: str) -> int:
             return trail_lists.write_trail(database, wanted, path, progress, rights, mark=mark)
@@ -179,24 +138,8 @@ class TrailSection(Section):
         file = f"{_('Audit log')} {today()}"
         return Taking("trail", _("Export the log"), file, lambda session: log.count(session, wanted), write, told)
 
-    def show_record(self, record: tuple[str, int] | None, name: str = "") -> None:
-        """Show one record's events alone, or everything again."""
-        self.record = record
-        self._swap_chip(QWidget() if record is None else self._chip_of(*record, name))
-        self._show_list()
-
-    def choose_days(self, since: dt.date | None, until: dt.date | None) -> None:
-        """Show the events of these days, both included."""
-        self.days = (since, until)
-        self._show_list()
-
     def _show_list(self) -> None:
-        self.table.show_source(Events(self.wanted, self.office.user.rights))
-
-    def _show_choices(self, found: tuple[Mapping[int, str], Sequence[str]]) -> None:
-        names, entities = found
-        _fill(self.who, {None: _("Everybody"), **names})
-        _fill(self.what, {"": _("Everything"), **{name: labels.entity(name) for name in entities}})
+        self.table.show_source(Events(self.filters.wanted, self.office.user.rights))
 
     def _on_counted(self, count: int) -> None:
         more = count >= log.MOST_COUNTED
@@ -206,29 +149,6 @@ class TrailSection(Section):
             self.view.setCurrentIndex(self.table.index(0, 0))
         else:
             self.side.fill(soft(_("Nothing was changed that fits.")))
-
-    def _pick_period(self) -> None:
-        period = self.when.currentData()
-        if period == _OTHER:
-            self._ask_days()
-        elif period in _DAYS:
-            self.choose_days(today() - dt.timedelta(days=_DAYS[period]), today())
-        else:
-            self.choose_days(None, None)
-
-    def _ask_days(self) -> None:
-        form = Form(self.office.look, [Spec("since", _("From"), "day"), Spec("until", _("To"), "day")])
-        form.show_record({"since": self.days[0], "until": self.days[1]})
-        dialog = FormDialog(self.office.look, _("Days"), form, _("Show these"), self.window())
-        dialog.setObjectName("days_dialog")
-
-        def done() -> None:
-            values = form.all_values()
-            dialog.accept()
-            self.choose_days(values["since"], values["until"])
-
-        dialog.saving = done
-        dialog.open()
 
     def _show_picked(self, id: int | None) -> None:
         event: Event | None = self.table.record_at(self.view.currentIndex().row()) if id is not None else None
@@ -246,7 +166,7 @@ class TrailSection(Section):
         told = _("{who}, {when}").format(who=event.by or "—", when=f"{local(event.at):%Y-%m-%d %H:%M:%S}")
         parts: list[Item] = [wrapped(heading(name)), 2, caption(f"{labels.entity(event.entity)}  {_action(event)}")]
         parts += [wrapped(caption(told)), Space.CLOSE]
-        if self.record is None:
+        if self.filters.record is None:
             only = self.side.act("only_this", _("Only this record"), "filter", lambda: self._only(event))
             parts += [row(only, None)]
         parts += [Space.NEAR, hairline(), Space.NEAR]
@@ -265,57 +185,4 @@ class TrailSection(Section):
         return [before, wrapped(body(f"→ {line.after}"))]
 
     def _only(self, event: Event) -> None:
-        self.show_record((event.entity, event.record_id), event.name)
-
-    def _listen(self) -> None:
-        self.table.counted.connect(self._on_counted)
-        self.view.picked.connect(self._show_picked)
-        self.who.activated.connect(lambda _at: self._show_list())
-        self.what.activated.connect(lambda _at: self._show_list())
-        self.when.activated.connect(lambda _at: self._pick_period())
-        self.box.textChanged.connect(lambda _text: self._wait.start())
-        self.box.returnPressed.connect(self._show_list)
-        self._wait.timeout.connect(self._show_list)
-
-    def _filters(self) -> QWidget:
-        made = QWidget()
-        for period, word in PERIODS.items():
-            self.when.addItem(_(word), period)
-        self.when.addItem(_("Other days …"), _OTHER)
-        self._line = row(
-            self.box, self.who, self.what, self.when, self._chip, None,
-            gap=6, margins=(Space.APART, Space.CLOSE, Space.APART, Space.CLOSE),
-        )  # fmt: skip
-        self._chip.hide()
-        made.setLayout(self._line)
-        return made
-
-    def _chip_of(self, entity: str, id: int, name: str) -> Chip:
-        made = Chip(self.office.look, labels.entity(entity), name or f"#{id}")
-        made.setObjectName("chip_record")
-        made.clicked.connect(lambda _on=False: self.show_record(None))
-        return made
-
-    def _swap_chip(self, fresh: QWidget) -> None:
-        self._line.replaceWidget(self._chip, fresh)
-        self._chip.hide()
-        self._chip.deleteLater()
-        self._chip = fresh
-
-
-def _combo(name: str, called: str) -> QComboBox:
-    made = QComboBox()
-    made.setObjectName(name)
-    made.setAccessibleName(called)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    return made
-
-
-def _fill(combo: QComboBox, choices: Mapping[Any, str]) -> None:
-    before = combo.currentData()
-    combo.blockSignals(True)
-    combo.clear()
-    for code, word in choices.items():
-        combo.addItem(word, code)
-    combo.setCurrentIndex(max(0, combo.findData(before)))
-    combo.blockSignals(False)
+        self.filters.show_record((event.entity, event.record_id), event.name)

@@ -272,7 +272,7 @@ def administer(tour: Tour, opened: Office) -> None:
     assert isinstance(trail, TrailSection)
     until(trail.table.rowCount)
     tour.shoot(opened.shell, "audit-log")
-    trail_lists.write_trail(trail.office.tasks.database, trail.wanted, tour.out / "audit-log.xlsx", Progress())
+    trail_lists.write_trail(trail.office.tasks.database, trail.filters.wanted, tour.out / "audit-log.xlsx", Progress())
     tour.stalls.forget()  # the program itself writes it beside the event loop
     settle(800)
 

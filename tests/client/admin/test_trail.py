@@ -41,18 +41,18 @@ def _choose(combo, said):
 
 
 def test_it_is_narrowed_by_what_and_by_name(qtbot, trail):
-    _choose(trail.what, "Customer")
+    _choose(trail.filters.what, "Customer")
     assert _names(trail) == ["另一家", "华盛工业有限公司", "华盛工业有限公司"]
 
-    trail.box.setText("另一")
-    qtbot.keyClick(trail.box, Qt.Key.Key_Return)
+    trail.filters.box.setText("另一")
+    qtbot.keyClick(trail.filters.box, Qt.Key.Key_Return)
 
     assert _names(trail) == ["另一家"]
     assert trail.status == "1 event"
 
 
 def test_the_picked_event_says_before_and_after(trail):
-    _choose(trail.what, "Customer")
+    _choose(trail.filters.what, "Customer")
     trail.view.setCurrentIndex(trail.table.index(1, 0))
 
     said = [label.text() for label in trail.side._inside.findChildren(QLabel)]
@@ -60,7 +60,7 @@ def test_the_picked_event_says_before_and_after(trail):
 
 
 def test_one_record_is_followed_and_the_chip_takes_it_off(qtbot, trail):
-    _choose(trail.what, "Customer")
+    _choose(trail.filters.what, "Customer")
     trail.view.setCurrentIndex(trail.table.index(1, 0))
     trail.side._inside.findChild(QPushButton, "only_this").click()
     assert _names(trail) == ["华盛工业有限公司"] * 2
@@ -72,20 +72,20 @@ def test_one_record_is_followed_and_the_chip_takes_it_off(qtbot, trail):
 
 def test_days_are_chosen_or_asked_for(qtbot, trail):
     total = trail.table.rowCount()
-    _choose(trail.when, "Today")
+    _choose(trail.filters.when, "Today")
     assert trail.table.rowCount() == total
 
-    _choose(trail.when, "Other days …")
+    _choose(trail.filters.when, "Other days …")
     dialog = trail.findChildren(FormDialog, "days_dialog")[-1]
     dialog.form.type_in({"since": None, "until": "2020-1-1"})
     dialog.save()
 
     assert trail.table.rowCount() == 0
-    assert trail.wanted.until.year == 2020
+    assert trail.filters.wanted.until.year == 2020
 
 
 def test_what_is_shown_is_written(trail, office, tmp_path, ways):
-    _choose(trail.what, "Customer")
+    _choose(trail.filters.what, "Customer")
 
     exporting.write(office, trail, trail.taking(), tmp_path / "log.xlsx", "")
 
@@ -98,7 +98,7 @@ def test_neither_the_log_nor_its_file_tells_a_field_that_is_hidden(qtbot, office
     left = {key: scope for key, scope in EVERYTHING.scopes.items() if key[0] != "phones"}
     office.user = dataclasses.replace(office.user, rights=Rights(left))
     trail.refresh()
-    _choose(trail.what, "Customer")
+    _choose(trail.filters.what, "Customer")
     trail.view.setCurrentIndex(trail.table.index(1, 0))
 
     exporting.write(office, trail, trail.taking(), tmp_path / "log.xlsx", "")
