@@ -21,7 +21,6 @@ from client.exchange.page import paste
 from client.kit import exporting
 from client.kit.actions import action
 from client.kit.buttons import button, primary, tool
-from client.kit.empty import Empty
 from client.kit.listing import ListPage
 from client.kit.office import Office
 from client.kit.surface import row
@@ -194,13 +193,7 @@ class CustomersPage(ListPage):
         room = self.width() >= ROOM_FOR_PREVIEW
         self.preview.setVisible(self._preview_wanted and room and self.table.rowCount() > 0)
 
-    def read_sums(self) -> None:
-        wanted = self.wanted
-        self.office.tasks.read(
-            self, lambda session: queries.totals(session, wanted), self._show_totals, replace="sum", aside=True
-        )
-
-    def _show_totals(self, totals: queries.Totals) -> None:
+    def show_totals(self, totals: queries.Totals) -> None:
         said = ngettext("{count} customer", "{count} customers", totals.count).format(count=f"{totals.count:,}")
         sums = {"name": _("In all {customers}").format(customers=said)}
         self.show_sums(said, sums | {"balance": money(totals.balance), "turnover": money(totals.turnover)})
@@ -268,10 +261,7 @@ class CustomersPage(ListPage):
         return made
 
     def _nothing(self) -> QWidget:
-        look = self.office.look
-        clear = button(look, _("Clear the conditions"), "filter_dismiss")
-        clear.clicked.connect(self.filters.clear)
-        everywhere = button(look, _("Look among all customers"), "search")
+        everywhere = button(self.office.look, _("Look among all customers"), "search")
         everywhere.clicked.connect(lambda: self.show_view("all"))
         why = _("Take a condition off, or look among all customers. New ones come with Ctrl+N, or from a file.")
-        return Empty(look, "people_search", _("No customer matches"), why, clear, everywhere)
+        return self.nothing("people_search", _("No customer matches"), why, everywhere)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.customers import queries
-from shared.customers.queries import Row, Wanted
+from shared.customers.queries import Row, Totals, Wanted
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -32,3 +32,7 @@ class Customers:
     def rows(self, session: Session, ids: Sequence[int]) -> Mapping[int, Row]:
         """What is shown of them."""
         return queries.rows(session, ids, self.wanted.today)
+
+    def totals(self, session: Session) -> Totals:
+        """The number and the sums of all of them."""
+        return queries.totals(session, self.wanted)

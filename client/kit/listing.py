@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from client.kit.buttons import button
+from client.kit.empty import Empty
 from client.kit.filters import FilterBar
 from client.kit.labels import beside_title, caption, title
 from client.kit.office import Office
@@ -17,7 +20,17 @@ from client.kit.surface import column, hairline, row
 from client.kit.table import RecordView
 from client.kit.tokens import Space
 from client.kit.totals import Totals
-from shared.text import ngettext
+from shared.text import _, ngettext
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+class SummedSource(Source, Protocol):
+    """Rows, and what is said of all of them together."""
+
+    def totals(self, session: Session) -> Any:
+        """The number and the sums of the whole list."""
 
 
 class ListPage(Page):
@@ -40,24 +53,26 @@ class ListPage(Page):
         filters.changed.connect(self.show_list)
         filters.box.returnPressed.connect(self.view.setFocus)
 
-    def source(self) -> Source:
+    def source(self) -> SummedSource:
         """What is to be shown now."""
         raise NotImplementedError
 
-    def read_sums(self) -> None:
-        """Ask for the sums of the list, and show them when they come."""
+    def show_totals(self, totals: Any) -> None:
+        """Show what the source says of the whole list."""
         raise NotImplementedError
 
     def refresh(self) -> None:
         """Read the list and its sums again; the place in the list stays."""
-        self.table.refresh(self.source())
-        self.read_sums()
+        source = self.source()
+        self.table.refresh(source)
+        self._read_totals(source)
 
     def show_list(self) -> None:
         """Show another list, from its first row."""
-        self.table.show_source(self.source())
+        source = self.source()
+        self.table.show_source(source)
         self.totals.show_values(())  # those of another list
-        self.read_sums()
+        self._read_totals(source)
 
     def show_sums(self, said: str, sums: Mapping[str, str]) -> None:
         """Say how many there are, and the sums of columns by their names."""
@@ -89,6 +104,12 @@ class ListPage(Page):
         self.setFocusProxy(self.view)
         return middle
 
+    def nothing(self, icon: str, said: str, why: str, *others: QWidget) -> QWidget:
+        """What stands in the place of an empty list: the conditions can be taken off, or something else be done."""
+        clear = button(self.office.look, _("Clear the conditions"), "filter_dismiss")
+        clear.clicked.connect(self.filters.clear)
+        return Empty(self.office.look, icon, said, why, clear, *others)
+
     def on_counted(self, count: int) -> None:
         """It is known how many rows there are: pick the first, or say why there is none."""
         self._stack.setCurrentIndex(0 if count else 1)
@@ -100,6 +121,9 @@ class ListPage(Page):
             self.view.setFocus()
         else:
             super().keyPressEvent(event)
+
+    def _read_totals(self, source: SummedSource) -> None:
+        self.office.tasks.read(self, source.totals, self.show_totals, replace="sum", aside=True)
 
     def _sort(self, sort: str, descending: bool) -> None:  # noqa: FBT001 - what the signal carries
         self.view.show_sort(sort, descending=descending)

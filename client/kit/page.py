@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 
@@ -14,10 +16,12 @@ from shared.database import Changes
 class Page(Panel):
     """Read again when what it shows was changed: at once where it is seen, otherwise when it is next seen.
 
-    `status` is what the status line says of it, `actions_by_name` are its commands.
+    `status` is what the status line says of it, `actions_by_name` are its commands. With `reads_when_shown` it is read
+    whenever it is seen again, for what others did meanwhile.
     """
 
     status_changed = Signal()
+    reads_when_shown: ClassVar = False
 
     def __init__(self, office: Office, name: str, called: str) -> None:
         super().__init__()
@@ -42,7 +46,7 @@ class Page(Panel):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
+        if self._stale or self.reads_when_shown:
             self._stale = False
             self.refresh()
 

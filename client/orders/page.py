@@ -10,7 +10,6 @@ from client.customers.columns import money
 from client.kit import exporting
 from client.kit.actions import action
 from client.kit.buttons import button, tool
-from client.kit.empty import Empty
 from client.kit.listing import ListPage
 from client.kit.office import Office
 from client.kit.side import SideList, built_in
@@ -110,13 +109,7 @@ class OrdersPage(ListPage):
         """Take out what is shown, in the same order."""
         exporting.ask(self.office, self, taking(self.office, self.wanted))
 
-    def read_sums(self) -> None:
-        wanted = self.wanted
-        self.office.tasks.read(
-            self, lambda session: lists.totals(session, wanted), self._show_totals, replace="sum", aside=True
-        )
-
-    def _show_totals(self, totals: lists.Totals) -> None:
+    def show_totals(self, totals: lists.Totals) -> None:
         said = ngettext("{count} order", "{count} orders", totals.count).format(count=f"{totals.count:,}")
         sums = {"number": _("In all {orders}").format(orders=said)}
         self.show_sums(said, sums | {"total": money(totals.total), "open": money(totals.open)})
@@ -143,10 +136,7 @@ class OrdersPage(ListPage):
         return [copy, out]
 
     def _nothing(self) -> QWidget:
-        look = self.office.look
-        clear = button(look, _("Clear the conditions"), "filter_dismiss")
-        clear.clicked.connect(self.filters.clear)
-        everywhere = button(look, _("Look among all orders"), "search")
+        everywhere = button(self.office.look, _("Look among all orders"), "search")
         everywhere.clicked.connect(lambda: self.show_view("all"))
         why = _("Take a condition off, or look among all orders. A new order is entered from the customer's card.")
-        return Empty(look, "receipt", _("No order matches"), why, clear, everywhere)
+        return self.nothing("receipt", _("No order matches"), why, everywhere)

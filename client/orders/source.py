@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.orders import lists
-from shared.orders.lists import Wanted
+from shared.orders.lists import Totals, Wanted
 from shared.orders.queries import Row
 
 if TYPE_CHECKING:
@@ -33,3 +33,7 @@ class Orders:
     def rows(self, session: Session, ids: Sequence[int]) -> Mapping[int, Row]:
         """What is shown of them."""
         return lists.rows(session, ids)
+
+    def totals(self, session: Session) -> Totals:
+        """The number and the sums of all of them."""
+        return lists.totals(session, self.wanted)

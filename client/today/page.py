@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from client.admin.page import show_exports
@@ -15,6 +14,7 @@ from client.kit.buttons import button, primary
 from client.kit.labels import beside_title, coloured, soft, title
 from client.kit.lines import Shape
 from client.kit.office import Office
+from client.kit.page import Page
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
 from client.kit.tokens import Height, Space
 from client.orders.order import open_order
@@ -44,22 +44,20 @@ from shared.visits.queries import Appointment
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+SHOWN = (Visit, Interaction, Customer, Person, Order, Receipt, Export)
 _MINUTE = 60_000
 _FEW, _MANY = 6, 40  # lines of a section at first, at the right and in the middle; "All" shows the rest
 
 
-class TodayPage(QWidget):
+class TodayPage(Page):
     """Read again when anything it shows has changed, when it is seen again, and each minute for the clock."""
 
-    status_changed = Signal()
+    reads_when_shown = True
 
     def __init__(self, office: Office) -> None:
-        super().__init__()
-        self.setObjectName("today")
-        self.setAccessibleName(_("Today"))
-        self._office, self._look, self._tasks = office, office.look, office.tasks
+        super().__init__(office, "today", _("Today"))
+        self._look, self._tasks = office.look, office.tasks
         self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
-        self.status = ""
         self._decides = office.user.may(Verb.CHANGE, "exports")
         self.promises = Promises(office, self)
         self.promises.refused.connect(self.refresh)
@@ -68,7 +66,6 @@ class TodayPage(QWidget):
         self.dialogs.brought.connect(self._bring)
         self._sections: dict[str, Section] = {}
         self._build()
-        self._tasks.changed.connect(self._on_changed)
         self._clock = QTimer(self, interval=_MINUTE)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
@@ -101,8 +98,6 @@ class TodayPage(QWidget):
         whole.setStretchFactor(body, 1)
         self.setLayout(whole)
         self.setFocusProxy(self._sections["planned"].todos)
-        self.setBackgroundRole(Role.Base)
-        self.setAutoFillBackground(True)
 
     def _head(self) -> QHBoxLayout:
         self._day, self._holiday = soft(""), coloured(soft(""), self._look.colours.warn.ink)
@@ -126,18 +121,18 @@ class TodayPage(QWidget):
 
     def refresh(self) -> None:
         """Ask for the day again."""
-        day, me = dates.local(self._now()).date(), self._office.user.id
+        day, me = dates.local(self._now()).date(), self.office.user.id
 
         def ask(session: Session) -> Today:
             dates.lunar(day)  # reckoned here, so that it is known when it is shown
             return queries.of(session, me, day)
 
         self._tasks.read(self, ask, self._show, replace="today")
-        if self._decides or self._office.user.may(Verb.ADD, "exports"):
+        if self._decides or self.office.user.may(Verb.ADD, "exports"):
             self._tasks.read(self, self._ask_exports, self._show_exports, replace="exports")
 
     def _ask_exports(self, session: Session) -> list[Todo]:
-        return lines.exports(*taken.concerning(session, self._office.user.id, decides=self._decides))
+        return lines.exports(*taken.concerning(session, self.office.user.id, decides=self._decides))
 
     def _show_exports(self, found: list[Todo]) -> None:
         self._sections["exports"].show_todos(found)
@@ -157,8 +152,7 @@ class TodayPage(QWidget):
         count = sum(len(shown[key]) for key in ("late", "planned", "promises"))
         self._nothing.setVisible(count == 0)
         self._show_day(found.day)
-        self.status = ngettext("{count} thing to do", "{count} things to do", count).format(count=count)
-        self.status_changed.emit()
+        self.tell_status(ngettext("{count} thing to do", "{count} things to do", count).format(count=count))
 
     def _show_day(self, day: dt.date) -> None:
         lunar = dates.lunar(day)
@@ -173,14 +167,8 @@ class TodayPage(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def _on_changed(self, changes: Changes) -> None:
-        models = (Visit, Interaction, Customer, Person, Order, Receipt, Export)
-        if self.isVisible() and any(changes.touch(model) for model in models):
-            self.refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()
+    def is_touched_by(self, changes: Changes) -> bool:
+        return any(changes.touch(model) for model in SHOWN)
 
     # What is done with a line.
 
@@ -189,9 +177,9 @@ class TodayPage(QWidget):
         if isinstance(subject, Taken):
             self._open_export(subject)
         elif act == "card":
-            self._office.ways.open_customer(_customer_of(subject))
+            self.office.ways.open_customer(_customer_of(subject))
         elif act == "order":
-            open_order(self._office, subject.id)
+            open_order(self.office, subject.id)
         elif act == "note":
             self.note(subject)
         elif isinstance(subject, Appointment):
@@ -208,9 +196,9 @@ class TodayPage(QWidget):
     def _open_export(self, one: Taken) -> None:
         """What waits is decided in administration; one's own is taken out where its list is."""
         if one.export.state == "waiting" and self._decides:
-            show_exports(self._office)
+            show_exports(self.office)
         elif one.export.what in {"customers", "orders"}:
-            self._office.ways.open_page(one.export.what)
+            self.office.ways.open_page(one.export.what)
 
     def _bring(self, found: Appointment, state: str) -> None:
         act = {"missed": visits.miss, "cancelled": visits.cancel, "planned": visits.replan}[state]
@@ -219,7 +207,7 @@ class TodayPage(QWidget):
     def note(self, subject: Any = None) -> NoteForm:
         """Note a contact, with the customer of a line or with any."""
         now = self._now()
-        form = NoteForm(self._office, self, now, dates.local(now).date())
+        form = NoteForm(self.office, self, now, dates.local(now).date())
         if subject is not None:
             form.about(_customer_of(subject), getattr(subject, "person_id", None))
         form.open()

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QStackedWidget
 
 from client.firm.printing import preview
 from client.kit.office import Office
+from client.kit.page import Page
 from client.kit.surface import Panel, column, hairline, row, scrolling
 from client.visits import spans
 from client.visits.agenda import AgendaView
@@ -39,27 +40,22 @@ if TYPE_CHECKING:
 _HALF_MINUTE = 30_000
 
 
-class VisitsPage(QWidget):
+class VisitsPage(Page):
     """Everything on it can be done by keyboard; what was moved can be moved back with Ctrl+Z."""
 
-    status_changed = Signal()
+    reads_when_shown = True
 
     def __init__(self, office: Office) -> None:
-        super().__init__()
-        self.setObjectName("visits")
-        self.setAccessibleName(_("Visits"))
-        self._office, self._look, self._tasks = office, office.look, office.tasks
+        super().__init__(office, "visits", _("Visits"))
+        self._look, self._tasks = office.look, office.tasks
         self._now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
         self._way, self._day = "workweek", dates.local(self._now()).date()
         self._wanted: set[int] = {office.user.id}
         self._found: list[Appointment] = []
         self._names: dict[int, str] = {}
-        self._stale = True
-        self.status = ""
         self.changes, self.dialogs = VisitChanges(office, self), VisitDialogs(office, self)
         self._build()
         self._connect()
-        self._tasks.changed.connect(self._on_changed)
         self._clock = QTimer(self, interval=_HALF_MINUTE)
         self._clock.timeout.connect(lambda: self.hours.set_now(self._now()))
         self._clock.start()
@@ -68,7 +64,7 @@ class VisitsPage(QWidget):
 
     def _build(self) -> None:
         self.head, self.side = (
-            Head(self._look, self._way, may_plan=self._office.user.may(Verb.ADD, "visits")),
+            Head(self._look, self._way, may_plan=self.office.user.may(Verb.ADD, "visits")),
             Side(self._look),
         )
         self.hours, self.month, self.agenda = HoursView(self._look), MonthView(self._look), AgendaView(self._look)
@@ -87,7 +83,7 @@ class VisitsPage(QWidget):
     def _connect(self) -> None:
         for mover in (self.hours, self.month):
             mover.moved.connect(self.changes.move)
-            if self._office.user.may(Verb.ADD, "visits"):
+            if self.office.user.may(Verb.ADD, "visits"):
                 mover.wanted.connect(self.dialogs.plan)
             mover.dragging.connect(self._say)
         for view in (self.hours, self.month, self.agenda):
@@ -156,10 +152,9 @@ class VisitsPage(QWidget):
 
     def refresh(self) -> None:
         """Ask for the visits of the days shown."""
-        self._stale = False
         shown = spans.days(self._way, self._day)
         first, last = dates.moment(shown[0], 0), dates.moment(shown[-1] + dt.timedelta(days=1), 0)
-        wanted, me, now, known = set(self._wanted), self._office.user.id, self._now(), self._names
+        wanted, me, now, known = set(self._wanted), self.office.user.id, self._now(), self._names
 
         def ask(session: Session) -> tuple[list[Appointment], list[Appointment], dict[int, str]]:
             for day in shown:
@@ -172,7 +167,7 @@ class VisitsPage(QWidget):
     def _show(self, answer: tuple[list[Appointment], list[Appointment], dict[int, str]]) -> None:
         self._found, waiting, self._names = answer
         self._bring_in_front()
-        now, me, shown = self._now(), self._office.user.id, spans.days(self._way, self._day)
+        now, me, shown = self._now(), self.office.user.id, spans.days(self._way, self._day)
         today = dates.local(now).date()
         self.side.show_people(self._names, me, self._wanted)
         self.side.show_day(self._day, shown if self._way != "month" else [], today)
@@ -203,7 +198,7 @@ class VisitsPage(QWidget):
     def _columns(self, shown: list[dt.date]) -> list[Column]:
         """A day shows its colleagues side by side, when there are several."""
         if self._way == "day" and len(self._wanted) > 1:
-            me = self._office.user.id
+            me = self.office.user.id
             order = sorted(self._wanted, key=lambda who: (who != me, self._names.get(who, "")))
             return [Column(shown[0], id, self._names.get(id, "")) for id in order]
         return [Column(day) for day in shown]
@@ -211,19 +206,10 @@ class VisitsPage(QWidget):
     def _say(self, said: str) -> None:
         count = sum(each.visit.state != "cancelled" for each in self._found)
         visits = ngettext("{count} visit", "{count} visits", count).format(count=count)
-        self.status = f"{visits}    {said}" if said else visits
-        self.status_changed.emit()
+        self.tell_status(f"{visits}    {said}" if said else visits)
 
-    def _on_changed(self, changes: Changes) -> None:
-        if any(changes.touch(model) for model in (Visit, Customer, Person)):
-            if self.isVisible():
-                self.refresh()
-            else:
-                self._stale = True
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.refresh()  # colleagues may have changed something in the meantime
+    def is_touched_by(self, changes: Changes) -> bool:
+        return any(changes.touch(model) for model in (Visit, Customer, Person))
 
     # What is done with a visit.
 
@@ -241,11 +227,11 @@ class VisitsPage(QWidget):
             self.changes.bring(found, "cancelled")
 
     def _may_change(self, found: Appointment) -> bool:
-        return self._office.user.may_with(Verb.CHANGE, "visits", found.visit.user_id)
+        return self.office.user.may_with(Verb.CHANGE, "visits", found.visit.user_id)
 
     def plan_next_hour(self) -> None:
         """Plan on the day shown: from the next full hour today, from nine on other days."""
-        if self._office.user.may(Verb.ADD, "visits"):
+        if self.office.user.may(Verb.ADD, "visits"):
             self.dialogs.plan_on(self._day)
 
     def _offer(self, at: QPoint) -> None:
@@ -267,7 +253,7 @@ class VisitsPage(QWidget):
         if state in {"planned", "missed"}:
             menu.addAction(_("Cancel the visit"), lambda: self.changes.bring(found, "cancelled"))
         menu.addSeparator()
-        menu.addAction(_("Open the card"), lambda: self._office.ways.open_customer(found.visit.customer_id))
+        menu.addAction(_("Open the card"), lambda: self.office.ways.open_customer(found.visit.customer_id))
         return menu
 
     # On paper.
@@ -276,7 +262,7 @@ class VisitsPage(QWidget):
         """The plan of the day that is picked, or shown, in a preview: mine, or of the one colleague shown."""
         found = self.picked()
         day = dates.local(found.visit.starts).date() if found else self._day
-        me, by = self._office.user.id, self._office.user.name
+        me, by = self.office.user.id, self.office.user.name
         whose = me if me in self._wanted or not self._wanted else min(self._wanted)
         name = by if whose == me else self._names.get(whose, "")
         first, last = dates.moment(day, 0), dates.moment(day + dt.timedelta(days=1), 0)
@@ -287,4 +273,4 @@ class VisitsPage(QWidget):
         )
 
     def _draw(self, day: dt.date, draw: Callable[[Printed], bytes]) -> None:
-        preview(self._office, self, _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}"), draw)
+        preview(self.office, self, _("Visit plan {day}").format(day=f"{day:%Y-%m-%d}"), draw)

@@ -315,7 +315,7 @@ def test_every_way_opens_empty_and_full_and_prints(page, schedule, add_customer,
     customer = add_customer("<b>很长</b>&的名字" * 12)
     for number in range(60):
         schedule(customer, at(1 + number % 28, number % 20), user_id=colleague if number % 3 == 0 else None)
-    page.show_people({colleague, page._office.user.id})
+    page.show_people({colleague, page.office.user.id})
     page.grab()
 
     page.print_plan()
