@@ -11,9 +11,9 @@ from client.kit.office import Office
 from client.kit.places import Place
 from client.kit.side import SideList, built_in
 from shared.customers import labels, queries
-from shared.customers.queries import View
 from shared.dates import today
 from shared.text import N_, _
+from shared.views.built_in import BuiltIn
 from shared.views.model import SavedView
 
 GROUPS = (
@@ -36,7 +36,7 @@ class Views(SideList):
         super().__init__(office, "views", _("Saved views"))
         self._own = own
         self.name, self.own_id = "all", 0
-        self._told: Sequence[View] = ()
+        self._told: Sequence[BuiltIn] = ()
 
     def refresh(self) -> None:
         """Count the views again."""
@@ -64,7 +64,7 @@ class Views(SideList):
         present = self._own.view(self.own_id)
         return self.name if present is None else f"own {present.id}"
 
-    def _show(self, views: Sequence[View]) -> None:
+    def _show(self, views: Sequence[BuiltIn]) -> None:
         self._told = views
         places = built_in(GROUPS, labels.VIEWS, views, URGENT)
         if self._own.views:

@@ -23,9 +23,10 @@ from shared.access.rights import Verb
 from shared.database import Changes
 from shared.dates import today
 from shared.orders import labels, lists
-from shared.orders.lists import View, Wanted
+from shared.orders.lists import Wanted
 from shared.orders.model import Order
 from shared.text import N_, _, ngettext
+from shared.views.built_in import BuiltIn
 
 GROUPS = (
     (N_("Mine"), ("my_open", "my_unpaid")),
@@ -114,7 +115,7 @@ class OrdersPage(ListPage):
         sums = {"number": _("In all {orders}").format(orders=said)}
         self.show_sums(said, sums | {"total": money(totals.total), "open": money(totals.open)})
 
-    def _show_views(self, views: Sequence[View]) -> None:
+    def _show_views(self, views: Sequence[BuiltIn]) -> None:
         self.side.show_places(built_in(GROUPS, labels.VIEWS, views, URGENT), self.view_name)
 
     def _lay_out(self) -> None:

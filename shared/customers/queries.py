@@ -31,11 +31,12 @@ from shared.access.model import User
 from shared.customers import dues, labels, search
 from shared.customers.model import Customer, CustomerFigures
 from shared.customers.near import belongs_to
+from shared.database import paging
 from shared.database.asking import ask, one_of
 from shared.database.types import DATE, TYPES, Money
+from shared.views.built_in import BuiltIn, counted
 
 QUIET_DAYS = 30
-COUNTED_VIEWS = 10_000
 _C, _F = Customer, CustomerFigures
 _COLUMNS: dict[str, Any] = {
     "name": _C.name_key,
@@ -114,16 +115,6 @@ class Totals:
     turnover: Decimal
 
 
-@dataclass(frozen=True)
-class View:
-    """A saved view and how many it has; `more` when there are more than were counted."""
-
-    view: str
-    title: str
-    count: int
-    more: bool
-
-
 def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many customers the list has; with `most`, counting stops there, which is quick however many there are."""
     asked = _near(session, _searched(session, _narrowed(*_shape(wanted), figures=False), wanted, _C.id), _C.id)
@@ -136,15 +127,11 @@ def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
 
 def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | None = None) -> list[int]:
     """The ids of a part of the list. Knowing the total, a place beyond the middle is reached from the end."""
-    if total is not None and start >= total:
+    part = paging.part(start, count, total)
+    if part is None:
         return []
-    backwards = total is not None and start > total // 2
-    if total is not None and backwards:
-        count = min(count, total - start)
-        start = total - start - count
-    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != backwards)
-    found = _ids(session, asked, wanted, {"start": start, "count": count})
-    return found[::-1] if backwards else found
+    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != part.backwards)
+    return part.in_order(_ids(session, asked, wanted, {"start": part.start, "count": part.count}))
 
 
 def all_ids(session: Session, wanted: Wanted) -> list[int]:
@@ -169,14 +156,13 @@ def totals(session: Session, wanted: Wanted) -> Totals:
     return Totals(number, balance or Decimal(0), turnover or Decimal(0))
 
 
-def views(session: Session, user_id: int | None, today: dt.date) -> list[View]:
-    """The saved views with their counts, each counted up to COUNTED_VIEWS."""
-    found = []
-    for view, title in labels.VIEWS.items():
-        wanted = Wanted(view=view, user_id=user_id, today=today)
-        counted = count(session, wanted, COUNTED_VIEWS + 1)
-        found.append(View(view, title, min(counted, COUNTED_VIEWS), counted > COUNTED_VIEWS))
-    return found
+def views(session: Session, user_id: int | None, today: dt.date) -> list[BuiltIn]:
+    """The built-in views with their counts."""
+
+    def number(view: str, most: int) -> int:
+        return count(session, Wanted(view=view, user_id=user_id, today=today), most)
+
+    return counted(labels.VIEWS, number)
 
 
 def values(session: Session, field: str, most: int = 200) -> list[str]:

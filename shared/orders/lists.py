@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 
 from shared import dates
 from shared.customers import search as customers
+from shared.database import paging
 from shared.database.asking import ask
 from shared.database.types import TYPES, Money
 from shared.orders import labels, queries, search
 from shared.orders.model import STATES, Order
 from shared.orders.queries import Row
 from shared.orders.rules import COUNTED, OPEN
+from shared.views.built_in import BuiltIn, counted
 
-COUNTED_VIEWS = 10_000
 # Those that an index serves: the first rows of millions come at once.
 SORTS = ("number", "ordered_on", "due_on", "total")
 
@@ -57,16 +58,6 @@ class Totals:
     open: Decimal
 
 
-@dataclass(frozen=True)
-class View:
-    """A built-in view and how many it has; `more` when there are more than were counted."""
-
-    view: str
-    title: str
-    count: int
-    more: bool
-
-
 def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
     """How many orders the list has; with `most`, counting stops there."""
     asked = _searched(session, _narrowed(*_shape(wanted)), wanted)
@@ -79,16 +70,12 @@ def count(session: Session, wanted: Wanted, most: int | None = None) -> int:
 
 def ids(session: Session, wanted: Wanted, start: int, count: int, total: int | None = None) -> list[int]:
     """The ids of a part of the list. Knowing the total, a place beyond the middle is reached from the end."""
-    if total is not None and start >= total:
+    part = paging.part(start, count, total)
+    if part is None:
         return []
-    backwards = total is not None and start > total // 2
-    if total is not None and backwards:
-        count = min(count, total - start)
-        start = total - start - count
-    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != backwards)
-    part = {"start": start, "count": count}
-    found = [id for (id,) in ask(session, _searched(session, asked, wanted), {**_values(wanted), **part})]
-    return found[::-1] if backwards else found
+    asked = _part(session.get_bind().dialect.name, *_shape(wanted), wanted.sort, wanted.descending != part.backwards)
+    values = {**_values(wanted), "start": part.start, "count": part.count}
+    return part.in_order([id for (id,) in ask(session, _searched(session, asked, wanted), values)])
 
 
 def all_ids(session: Session, wanted: Wanted) -> list[int]:
@@ -113,13 +100,13 @@ def totals(session: Session, wanted: Wanted) -> Totals:
     return Totals(number, total, received, total - received)
 
 
-def views(session: Session, user_id: int | None, today: dt.date) -> list[View]:
-    """The built-in views with their counts, each counted up to COUNTED_VIEWS."""
-    found = []
-    for view, title in labels.VIEWS.items():
-        counted = count(session, Wanted(view=view, user_id=user_id, today=today), COUNTED_VIEWS + 1)
-        found.append(View(view, title, min(counted, COUNTED_VIEWS), counted > COUNTED_VIEWS))
-    return found
+def views(session: Session, user_id: int | None, today: dt.date) -> list[BuiltIn]:
+    """The built-in views with their counts."""
+
+    def number(view: str, most: int) -> int:
+        return count(session, Wanted(view=view, user_id=user_id, today=today), most)
+
+    return counted(labels.VIEWS, number)
 
 
 def _searched(session: Session, asked: Select[Any], wanted: Wanted) -> Select[Any]:
