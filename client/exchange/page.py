@@ -101,7 +101,7 @@ class ImportPage(QWidget):
             return
 
         def work(progress: Progress) -> ImportBatch:
-            id = database.write(lambda session: batch.write(session, checked, progress), key)
+            id = database.write(lambda session: batch.write(database, session, checked, progress), key)
             return database.read(lambda session: session.get_one(ImportBatch, id))
 
         self._follow(_("Importing…"), work, self._show_batch, self.check)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
 
+from shared.ahead import ahead
 from shared.customers import figures, operations
 from shared.customers.entering import Entering
-from shared.database import insert_all
+from shared.database import Database, insert_all
 from shared.exchange.check import Checked, Progress
-from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Step
+from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
@@ -23,17 +26,20 @@ from shared.orders.operations import number as numbered
 MANY = 5_000  # new customers from which on a process to prepare the search is worth its start
 
 
-def write(session: Session, checked: Checked, progress: Progress) -> int:
-    """Write the sound rows; the id of their ImportBatch.
+def write(database: Database, session: Session, checked: Checked, progress: Progress) -> int:
+    """Write the sound rows in the session, which is one of the database's; the id of their ImportBatch.
 
     The database is asked once more what it knows, so that what colleagues entered since the check is not entered twice.
     Cancelled leaves nothing. Fit to run again.
     """
     entering = Entering(session) if checked.counts[NEW] >= MANY else None
-    writer = _Writer(session, checked, entering)
+    writer = _Writer(session, entering)
+    matcher = checked.matcher.anew()
     try:
-        _write_all(writer, checked, progress)
+        with closing(_matched(matcher, database, session, checked)) as steps:
+            _write_all(writer, steps, checked, progress)
     finally:
+        matcher.close()
         if entering:
             entering.close()
     figures.rebuild(session, sorted(writer.touched))
@@ -46,30 +52,49 @@ def write(session: Session, checked: Checked, progress: Progress) -> int:
     return batch.id
 
 
-def _write_all(writer: _Writer, checked: Checked, progress: Progress) -> None:
+def _matched(
+    matcher: Matcher, database: Database, session: Session, checked: Checked
+) -> Generator[list[Step], None, None]:
+    """What the rows do, by the block; where a server writes one, the next is matched meanwhile.
+
+    But where rows change what is known, a later one has to see what an earlier one changed: the session alone does.
+    """
+    if checked.counts[UPDATE] or database.dialect == "sqlite":
+        return _seen(matcher, nullcontext(session), checked)
+    return ahead(_seen(matcher, database.reading(), checked))
+
+
+def _seen(
+    matcher: Matcher, sight: AbstractContextManager[Session], checked: Checked
+) -> Generator[list[Step], None, None]:
+    with sight as session:
+        for entries in checked.spool.sound():
+            yield matcher.steps(session, entries)
+            session.expunge_all()
+
+
+def _write_all(writer: _Writer, matched: Iterable[list[Step]], checked: Checked, progress: Progress) -> None:
     total, done = len(checked.spool), 0
     half = total // 2 if writer.entering else 0  # the search is the other half of the work
-    for entries in checked.spool.sound():
-        writer.block(entries)
-        done += len(entries)
+    for steps in matched:
+        writer.block(steps)
+        done += len(steps)
         progress.at(done - done * half // total, total)
     if writer.entering:
         writer.entering.finish(lambda share: progress.at(total - half + int(half * share), total))
 
 
 class _Writer:
-    def __init__(self, session: Session, checked: Checked, entering: Entering | None) -> None:
+    def __init__(self, session: Session, entering: Entering | None) -> None:
         self._session, self.entering = session, entering
         self._index = entering.add if entering else None
-        self._matcher = checked.matcher.anew()
-        self._ids: dict[int, int] = {}
+        self._ids = array("q")  # of new customers, by their places
         self._orders: dict[str, tuple[int, int]] = {}
         self.counts = dict.fromkeys((NEW, UPDATE, SKIP, WRONG), 0)
         self.touched: set[int] = set()
 
-    def block(self, entries: Sequence[Any]) -> None:
-        """Write a block of entries, a few statements for all of them."""
-        steps = self._matcher.steps(self._session, entries)
+    def block(self, steps: Sequence[Step]) -> None:
+        """Write what a block of rows brings, a few statements for all of them."""
         for step in steps:
             self.counts[step.verdict] += 1
         sound = [step for step in steps if step.verdict != WRONG]
@@ -79,7 +104,6 @@ class _Writer:
         operations.add_people(self._session, people, self._index)
         self._add_histories(sound)
         self._session.flush()
-        self._session.expunge_all()
 
     def _update(self, steps: Sequence[Step]) -> None:
         changed = [step for step in steps if (step.known is not None and step.customer) or step.changed_people]
@@ -96,7 +120,9 @@ class _Writer:
         me = self._session.info["user_id"]
         rows = [{"owner_id": me, "name_key": step.entry.name_key, **step.customer} for step in new]
         ids = operations.create_all(self._session, rows, self._index)
-        self._ids.update(zip((step.place for step in new), ids, strict=True))
+        for step, id in zip(new, ids, strict=True):
+            self._ids.extend([0] * (step.place + 1 - len(self._ids)))
+            self._ids[step.place] = id
 
     def _add_histories(self, steps: Sequence[Step]) -> None:
         contacts = [self._owned(step, step.contact) for step in steps if step.contact]

@@ -47,6 +47,7 @@ class Checked:
     def close(self) -> None:
         """Forget the rows."""
         self.spool.close()
+        self.matcher.close()
 
 
 def check(

@@ -1,31 +1,26 @@
-"""What of a file is known already: asked for a thousand rows at once, by code, then tax number, then name and phone."""
+"""What each row of a file does, by what the database knows and what earlier rows said."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from shared.access.model import User
 from shared.customers.model import Customer, Person
-from shared.database.bulk import among
 from shared.exchange.entry import Entry, Reading, plain_digits, same
-from shared.interactions.model import Interaction
-from shared.orders.model import Order, OrderLine, Receipt
+from shared.exchange.known import Doubt, Known
+from shared.exchange.marks import Marks
 from shared.text import _
 
 NEW, UPDATE, SKIP, WRONG = "new", "update", "skip", "wrong"
 _NAMES = ("code", "tax_no", "name")
 _NOBODY = -1
-# Every index of names begins with `active`: without it a name would be looked for from the first row to the last.
-_ACTIVE_OR_NOT = Customer.active.in_((True, False))
 VERDICTS = (NEW, UPDATE, SKIP, WRONG)
 
 
@@ -55,21 +50,26 @@ class Matcher:
     def __init__(self, reading: Reading, *, replace: bool = False, namesakes: bool = False) -> None:
         self._reading, self._replace, self._namesakes = reading, replace, namesakes
         # Of each customer the first row and a hash of what it said; kept small, for a file has many.
-        self._rows, self._facts = array("l"), array("q")
-        self._places: dict[int, int] = {}
-        self._seen: set[int] = set()
-        self._orders: dict[str, tuple[int, int, dt.date]] = {}
+        self._rows, self._facts = array("q"), array("q")
+        self._places = Marks()  # of customers, by their names
+        self._seen = Marks()
+        self._orders = Marks()  # row, customer's place and day, by the number
 
     def anew(self) -> Matcher:
         """One that decides alike and was told nothing yet."""
         return Matcher(self._reading, replace=self._replace, namesakes=self._namesakes)
+
+    def close(self) -> None:
+        """Forget what the rows said."""
+        for marks in (self._places, self._seen, self._orders):
+            marks.close()
 
     def steps(self, session: Session, entries: Sequence[Entry]) -> list[Step]:
         """What the rows do. Sound rows that contradict the database or the file get their faults here."""
         # A customer that an earlier row adds is not looked up.
         named = [_names(entry) if not entry.faults else [] for entry in entries]
         asked = [entry for entry, names in zip(entries, named, strict=True) if names and names[0] not in self._places]
-        known = _Known(session, asked, [entry for entry in entries if not entry.faults])
+        known = Known(session, asked, [entry for entry in entries if not entry.faults])
         steps = []
         for entry, names in zip(entries, named, strict=True):
             step = Step(entry)
@@ -80,7 +80,7 @@ class Matcher:
             steps.append(step)
         return steps
 
-    def _match(self, step: Step, names: Sequence[int], known: _Known) -> None:
+    def _match(self, step: Step, names: Sequence[int], known: Known) -> None:
         entry = step.entry
         try:
             if names[0] not in self._places:
@@ -90,7 +90,7 @@ class Matcher:
             is_first = self._agree(step)
             present = self._present(step, known)
             new_order = self._is_order_new(step, known)
-        except _Doubt as doubt:
+        except Doubt as doubt:
             field = doubt.field if "." in doubt.field else f"customer.{doubt.field}"
             entry.faults[self._reading.place(field)] = doubt.said
             self._unsay(step)
@@ -108,16 +108,16 @@ class Matcher:
 
     def _place(self, entry: Entry, names: Sequence[int], known: Customer | None) -> int:
         """The customer's place among those that the file names, by its code, its tax number or its name."""
-        place = self._places.get(names[0])
-        if place is None and known is None and "name" not in entry.customer:
+        marked = self._places.get(names[0])
+        if marked is None and known is None and "name" not in entry.customer:
             field = "code" if entry.customer.get("code") else "tax_no"
-            raise _Doubt(field, _("No customer has this; a new one needs a name."))
-        if place is None:
-            place = len(self._rows)
+            raise Doubt(field, _("No customer has this; a new one needs a name."))
+        place = len(self._rows) if marked is None else marked[0]
+        if marked is None:
             self._rows.append(_NOBODY)
             self._facts.append(0)
         for name in names:
-            self._places.setdefault(name, place)
+            self._places.setdefault(name, (place,))
         return place
 
     def _agree(self, step: Step) -> bool:
@@ -127,7 +127,7 @@ class Matcher:
             self._rows[step.place], self._facts[step.place] = entry.row, _facts(entry)
             return True
         if entry.customer.keys() - set(_NAMES) and self._facts[step.place] != _facts(entry):
-            raise _Doubt("name", _("Row {row} says something else of this customer.").format(row=row))
+            raise Doubt("name", _("Row {row} says something else of this customer.").format(row=row))
         return False
 
     def _unsay(self, step: Step) -> None:
@@ -138,7 +138,7 @@ class Matcher:
     def _missing(self, customer: Customer, said: dict[str, Any]) -> dict[str, Any]:
         return _changes(customer, said, CUSTOMER_DEFAULTS, replace=self._replace)
 
-    def _is_order_new(self, step: Step, known: _Known) -> bool:
+    def _is_order_new(self, step: Step, known: Known) -> bool:
         """Whether the database lacks the order. Rows that give one number are lines of one order."""
         entry, order = step.entry, step.entry.order
         if not order:
@@ -146,18 +146,19 @@ class Matcher:
         number = order.get("number")
         if not number:
             return not known.has_order(step.known, order)
-        if number not in self._orders and (present := known.orders.get(number)):
+        mark, day = hash(number), order["ordered_on"].toordinal()
+        if mark not in self._orders and (present := known.orders.get(number)):
             if not known.has_line(present, step.known, order):
-                raise _Doubt("order.number", _("There is an order of this number of another customer or amount."))
+                raise Doubt("order.number", _("There is an order of this number of another customer or amount."))
             return False
-        row, *said = self._orders.setdefault(number, (entry.row, step.place, order["ordered_on"]))
-        if said != [step.place, order["ordered_on"]]:
-            raise _Doubt(
+        row, *said = self._orders.setdefault(mark, (entry.row, step.place, day))
+        if said != [step.place, day]:
+            raise Doubt(
                 "order.number", _("Row {row} has this order number for another customer or day.").format(row=row)
             )
         return True
 
-    def _present(self, step: Step, known: _Known) -> list[Person | None]:
+    def _present(self, step: Step, known: Known) -> list[Person | None]:
         """The person that the customer has already, for each that the row names."""
         if step.known is None:
             return [None] * len(step.entry.people)
@@ -171,7 +172,7 @@ class Matcher:
             agreeing = [one for one in alike if not phone or plain_digits(one.mobile) in {phone, ""}]
             if not agreeing and not self._namesakes:
                 if not self._replace or len(alike) > 1:
-                    raise _Doubt(self._mobile_of(step.entry, said), _other_mobile(alike[0]))
+                    raise Doubt(self._mobile_of(step.entry, said), _other_mobile(alike[0]))
                 agreeing = alike
             found.append(agreeing[0] if agreeing else None)
         return found
@@ -193,7 +194,7 @@ class Matcher:
             elif self._is_new(step.place, "person", said["name"], said.get("mobile", "")):
                 step.people.append(said)
 
-    def _histories(self, step: Step, known: _Known, *, new_order: bool) -> None:
+    def _histories(self, step: Step, known: Known, *, new_order: bool) -> None:
         contact, order, receipt = step.entry.contact, step.entry.order, step.entry.receipt
         if contact and self._is_new(step.place, "contact", contact["at"], contact["text"]):
             step.contact = {} if known.has_contact(step.known, contact) else contact
@@ -207,86 +208,8 @@ class Matcher:
         mark = hash(about)
         if mark in self._seen:
             return False
-        self._seen.add(mark)
+        self._seen.setdefault(mark, ())
         return True
-
-
-class _Doubt(Exception):
-    def __init__(self, field: str, said: str) -> None:
-        super().__init__(said)
-        self.field, self.said = field, said
-
-
-class _Known:
-    """The customers that a block of rows names, and their people and histories: some few statements for all rows."""
-
-    def __init__(self, session: Session, entries: Sequence[Entry], all_entries: Sequence[Entry]) -> None:
-        wanted = [entry.customer for entry in entries]
-        self._by_code: dict[str, Customer] = {
-            one.code: one for one in _having(session, Customer.code, (c.get("code") for c in wanted))
-        }
-        self._by_tax: dict[str, Customer] = {
-            one.tax_no: one for one in _having(session, Customer.tax_no, (c.get("tax_no") for c in wanted))
-        }
-        self._by_name: dict[str, list[Customer]] = defaultdict(list)
-        keys = (entry.name_key for entry in entries)
-        for one in _having(session, Customer.name_key, keys, _ACTIVE_OR_NOT):
-            self._by_name[one.name].append(one)
-        ids = {one.id for one in (*self._by_code.values(), *self._by_tax.values())}
-        ids |= {one.id for several in self._by_name.values() for one in several}
-        self._people: dict[int, list[Person]] = defaultdict(list)
-        if any(entry.people for entry in entries):
-            for person in _having(session, Person.customer_id, ids):
-                self._people[person.customer_id].append(person)
-        numbers = (entry.order.get("number") for entry in all_entries)
-        self.orders = {one.number: one for one in _having(session, Order.number, numbers)}
-        asked = select(OrderLine.order_id, OrderLine.product, OrderLine.amount)
-        ids_of_orders = [one.id for one in self.orders.values()]
-        found = (session.execute(asked.where(OrderLine.order_id.in_(part))) for part in _parts(ids_of_orders))
-        self._lines = {tuple(line) for lines in found for line in lines}
-        self._contacts = _contacts(session, ids, entries)
-        self._orders = _told(session, Order, ids, entries, "order", "ordered_on", "total")
-        self._receipts = _told(session, Receipt, ids, entries, "receipt", "received_on", "amount")
-
-    def customer(self, said: dict[str, Any]) -> Customer | None:
-        """The customer a row names, or None for a new one. _Doubt where it may be two."""
-        code, tax_no, name = said.get("code", ""), said.get("tax_no", ""), said.get("name", "")
-        if code in self._by_code:
-            return self._by_code[code]
-        if tax_no in self._by_tax:
-            present = self._by_tax[tax_no]
-            if code:
-                raise _Doubt("tax_no", _("Customer {code} has this tax number already.").format(code=present.code))
-            return present
-        alike = [one for one in self._by_name.get(name, ()) if not (tax_no and one.tax_no)]
-        if code and alike:
-            raise _Doubt("name", _("The same as customer {code}? Give its code.").format(code=alike[0].code))
-        return _only(alike, plain_digits(said.get("phone", ""))) if alike else None
-
-    def people(self, customer: Customer, name: str) -> list[Person]:
-        """The customer's contact persons of that name."""
-        return [one for one in self._people[customer.id] if one.name == name]
-
-    def has_contact(self, customer: Customer | None, said: dict[str, Any]) -> bool:
-        """Whether the history has this contact."""
-        moment = said["at"].replace(microsecond=0)
-        return customer is not None and (customer.id, moment, said["text"].strip()) in self._contacts
-
-    def has_order(self, customer: Customer | None, said: dict[str, Any]) -> bool:
-        """Whether the history has an order of this day and amount, where the row gives no number."""
-        asked = customer and (customer.id, said["ordered_on"], said["total"])
-        return bool(asked and not said.get("number") and asked in self._orders)
-
-    def has_line(self, order: Order, customer: Customer | None, said: dict[str, Any]) -> bool:
-        """Whether an order of that number is this customer's and has this line, or this amount altogether."""
-        if customer is None or order.customer_id != customer.id:
-            return False
-        line = (order.id, said.get("product") or said["number"], said["total"])
-        return line in self._lines or same(order.total, said["total"])
-
-    def has_receipt(self, customer: Customer | None, said: dict[str, Any]) -> bool:
-        """Whether the history has this receipt."""
-        return customer is not None and (customer.id, said["received_on"], said["amount"]) in self._receipts
 
 
 def colleagues(session: Session) -> dict[str, int]:
@@ -298,52 +221,9 @@ def colleagues(session: Session) -> dict[str, int]:
     return {said: id for said, id in found.items() if id is not None}
 
 
-def _only(alike: Sequence[Customer], phone: str) -> Customer:
-    if len(alike) > 1 and phone:
-        alike = [one for one in alike if plain_digits(one.phone) == phone] or alike
-    if len(alike) > 1:
-        said = _("{count} customers have this name; give the code or the phone.")
-        raise _Doubt("name", said.format(count=len(alike)))
-    return alike[0]
-
-
-def _having(session: Session, column: Any, values: Iterable[Any], *more: ColumnElement[bool]) -> Sequence[Any]:
-    wanted = sorted({value for value in values if value})
-    model = column.class_
-    found: list[Any] = []
-    for part in _parts(wanted):
-        found.extend(session.scalars(select(model).where(among(session, column, part), *more)))
-    return found
-
-
-def _parts(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Few enough for one statement on SQL Server, which takes 2,100 values."""
-    return (values[start : start + 1_000] for start in range(0, len(values), 1_000))
-
-
 def _other_mobile(person: Person) -> str:
     said = _("{name} is known with the mobile {mobile}. Correct it, or choose that people of one name are several.")
     return said.format(name=person.name, mobile=person.mobile)
-
-
-def _contacts(session: Session, ids: set[int], entries: Sequence[Entry]) -> set[tuple[Any, ...]]:
-    days = [entry.contact["at"] for entry in entries if entry.contact]
-    if not ids or not days:
-        return set()
-    at = Interaction.at
-    asked = select(Interaction.customer_id, at, Interaction.text).where(at.between(min(days), max(days)))
-    return {tuple(row) for row in session.execute(asked.where(Interaction.customer_id.in_(sorted(ids))))}
-
-
-def _told(
-    session: Session, model: Any, ids: set[int], entries: Sequence[Entry], part: str, day: str, amount: str
-) -> set[tuple[Any, ...]]:
-    days = [getattr(entry, part)[day] for entry in entries if getattr(entry, part)]
-    if not ids or not days:
-        return set()
-    on = getattr(model, day)
-    asked = select(model.customer_id, on, getattr(model, amount)).where(on.between(min(days), max(days)))
-    return {tuple(row) for row in session.execute(asked.where(model.customer_id.in_(sorted(ids))))}
 
 
 def _names(entry: Entry) -> list[int]:

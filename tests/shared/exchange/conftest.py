@@ -47,7 +47,7 @@ class Exchange:
             checked.close()
 
     def write(self, checked, progress=None):
-        return self._database.write(lambda session: batch.write(session, checked, progress or Quiet()))
+        return self._database.write(lambda session: batch.write(self._database, session, checked, progress or Quiet()))
 
     def bring(self, path, **options):
         checked = self.check(path, **options)
