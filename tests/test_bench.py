@@ -16,9 +16,12 @@ def _figures(line):
 def test_import_and_export_are_measured_on_both_sides(tmp_path):
     lines = exchange.table("sqlite", 20, tmp_path)
 
-    brought_in, taken_out = map(_figures, lines[-2:])
-    assert len(brought_in) == len(taken_out) == 7
-    assert all(figures[place] > 0 for figures in (brought_in, taken_out) for place in (2, 5, 6))
+    brought_in, written, taken_out = ([cell.strip() for cell in line.split("|")[2:-1]] for line in lines[-3:])
+    assert len(brought_in) == len(written) == len(taken_out) == 9
+    assert all(float(figure) >= 0 for figure in brought_in)
+    assert all(int(figures[place]) > 0 for figures in (brought_in, taken_out) for place in (2, 7))
+    assert [place for place, figure in enumerate(taken_out) if not figure] == [3, 4]
+    assert float(written[0]) <= float(brought_in[0])
 
 
 def test_every_action_is_measured_beside_the_raw_driver(tmp_path):
