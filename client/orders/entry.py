@@ -15,13 +15,13 @@ from client.kit.ask import question
 from client.kit.buttons import primary
 from client.kit.drafting import Drafting
 from client.kit.drafts import Draft
-from client.kit.fields import Spec
 from client.kit.form import Form
-from client.kit.labels import beside_title, caption, coloured, heading, label, soft, title, wrapped
+from client.kit.labels import beside_title, caption, soft, title
 from client.kit.office import Office
 from client.kit.surface import Panel, column, hairline, row, scrolling
-from client.kit.tokens import Size, Space
-from client.orders.lines import Lines, LinesView
+from client.kit.tokens import Space
+from client.orders.head import facts
+from client.orders.lines_panel import LinesPanel
 from client.orders.receiving import receipt_specs
 from shared import dates
 from shared.customers.model import Customer, Person
@@ -46,24 +46,12 @@ class OrderEntry(Panel):
         self._office, self._customer = office, customer
         self.status = ""
         look = office.look
-        persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in people}}
-        self.form = Form(
-            look,
-            [
-                Spec("ordered_on", _("Ordered on"), "day"),
-                Spec("due_on", _("Payment due on"), "day", hint=_("for example +30")),
-                Spec("person_id", _("Ordered by"), "choice", persons),
-                Spec("note", _("Note on the order"), "lines"),
-            ],
-        )
+        self.form = facts(look, people)
         self.receipt_wanted = QCheckBox(_("Money came in with the order"))
         self.receipt_wanted.setObjectName("receipt_wanted")
         self.receipt = Form(look, receipt_specs())
-        self.lines = Lines(self)
-        self.view = LinesView(office, self.lines)
-        self._fault = coloured(caption(""), look.colours.danger.ink)
-        self._total = label("0.00", Size.HEADING, strong=True)
-        self._total.setObjectName("order_total")
+        self.panel = LinesPanel(office)
+        self.lines, self.view = self.panel.lines, self.panel.view
         self._kept = caption("")
         about = _("Order: {name}").format(name=customer.short_name or customer.name)
         self.drafting = Drafting(office, f"order {customer.id}", about, self)
@@ -161,7 +149,7 @@ class OrderEntry(Panel):
         self._hold(on=False)
         said = _("The order of {name} is saved: {total} yuan.")
         self._office.ways.tell(
-            said.format(name=self._customer.short_name or self._customer.name, total=self._total.text())
+            said.format(name=self._customer.short_name or self._customer.name, total=self.panel.total.text())
         )
         self.begin()
         self._kept.setText("")
@@ -171,10 +159,7 @@ class OrderEntry(Panel):
         self.form.show_faults(faults)
         receipt = {name.removeprefix("receipt."): said for name, said in faults.items() if name.startswith("receipt.")}
         self.receipt.show_faults(receipt)
-        self.lines.show_faults(faults)
-        said = dict.fromkeys(fault for name, fault in faults.items() if name.startswith("lines"))
-        self._fault.setText(" ".join(said))
-        self._fault.setVisible(bool(said))
+        self.panel.show_faults(faults)
 
     def _take_up(self, draft: Draft | None) -> None:
         self._hold(on=False)
@@ -188,7 +173,6 @@ class OrderEntry(Panel):
         self._kept.setText(_("taken up from a draft; nothing of it is saved yet"))
 
     def _on_edited(self) -> None:
-        self._total.setText(f"{self.lines.total():,.2f}")
         self.status = _("{name} · order not saved").format(name=self._customer.name) if self.is_edited else ""
         self.status_changed.emit()
         self.drafting.note(self.typed() if self.is_edited else {})
@@ -229,18 +213,9 @@ class OrderEntry(Panel):
         left.addStretch(1)
         side = scrolling(inside)
         side.setFixedWidth(340)
-        foot = row(
-            wrapped(self._fault),
-            None,
-            heading(_("In all")),
-            self._total,
-            soft(_("yuan")),
-            margins=(Space.APART, Space.NEAR, Space.APART, Space.NEAR),
-        )
-        middle = column(self.view, hairline(), foot)
         self._body = QWidget()
-        body = row(side, middle, gap=0)
-        body.setStretchFactor(middle, 1)
+        body = row(side, self.panel, gap=0)
+        body.setStretchFactor(self.panel, 1)
         self._body.setLayout(body)
         layout = column(head, hairline(), self._body)
         layout.setStretchFactor(self._body, 1)

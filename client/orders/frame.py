@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from client.kit.beside import Beside
 from client.kit.buttons import button, primary, quiet
 from client.kit.form import Form
-from client.kit.labels import caption, coloured, heading, label, soft, wrapped
+from client.kit.labels import caption, heading
 from client.kit.office import Office
 from client.kit.page import Page
 from client.kit.surface import Panel, Role, column, hairline, row, scrolling
-from client.kit.tokens import Size, Space
-from client.orders.lines import Lines, LinesView
+from client.kit.tokens import Space
+from client.orders.lines_panel import LinesPanel
 from client.orders.receipts import Receipts
 from shared.text import _
 
@@ -27,12 +27,10 @@ class OrderFrame(Page):
         super().__init__(office, "order", _("Order"))
         look = office.look
         self.form = Form(look, [])
-        self.lines = Lines(self)
-        self.view, self.receipts = LinesView(office, self.lines), Receipts(office)
+        self.panel, self.receipts = LinesPanel(office), Receipts(office)
+        self.lines, self.view = self.panel.lines, self.panel.view
         self._name, self._figures, self._moves = QWidget(), QWidget(), QWidget()
         self._beside, self._kept = Beside(office, "sales_order", id), caption("")
-        self._fault = coloured(caption(""), look.colours.danger.ink)
-        self._total = label("", Size.HEADING, strong=True)
         self._keep = primary(look, _("Save the order"), "save")
         self._keep.setObjectName("save_order")
         self._undo = quiet(look, _("Forget what was typed"), "arrow_undo")
@@ -65,9 +63,8 @@ class OrderFrame(Page):
 
     def _middle(self) -> QVBoxLayout:
         foot = (Space.APART, Space.NEAR, Space.APART, Space.NEAR)
-        sums = row(wrapped(self._fault), None, heading(_("In all")), self._total, soft(_("yuan")), margins=foot)
         name = row(heading(_("Receipts")), caption(_("Delete reverses the picked one")), None, margins=foot)
         self.receipts.setFixedHeight(RECEIPTS)
-        middle = column(self.view, hairline(), sums, hairline(), name, self.receipts)
-        middle.setStretchFactor(self.view, 1)
+        middle = column(self.panel, hairline(), name, self.receipts)
+        middle.setStretchFactor(self.panel, 1)
         return middle

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QWidget
 
 from client.customers.columns import money, soon
@@ -14,6 +16,7 @@ from client.kit.office import Office
 from client.kit.style import Look
 from client.kit.surface import column, row
 from client.kit.tokens import Size, Space, Tone
+from shared.customers.model import Person
 from shared.dates import today
 from shared.orders import labels
 from shared.orders.queries import Opened
@@ -60,10 +63,9 @@ class Figures(QWidget):
         self.setLayout(row(*parts, None, gap=0, margins=(Space.PAGE, Space.TIGHT, Space.PAGE, Space.NEAR)))
 
 
-def facts(look: Look, opened: Opened) -> Form:
-    """The people to choose from are known once the order is here; who left stays while the order names him."""
-    listed = [each for each in opened.people if each.active or each.id == opened.order.person_id]
-    persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in listed}}
+def facts(look: Look, people: Iterable[Person]) -> Form:
+    """The form of an order's facts; one of these people ordered, or nobody in particular."""
+    persons: dict[int | None, str] = {None: "—", **{person.id: person.name for person in people}}
     return Form(
         look,
         [

@@ -22,6 +22,7 @@ from client.orders.receipts import ask_reversal
 from client.orders.receiving import receive
 from client.orders.saving import Saving
 from shared.access.rights import Verb
+from shared.customers.model import Person
 from shared.database import Changes
 from shared.errors import Invalid
 from shared.orders import queries, rules, sheet
@@ -186,7 +187,7 @@ class OrderPage(OrderFrame):
     def _show(self, opened: Opened) -> None:
         first = self.opened is None
         if first:
-            self.form = replaced(self.form, facts(self.office.look, opened))
+            self.form = replaced(self.form, facts(self.office.look, _choosable(opened)))
             self.form.edited.connect(self._on_edited)
         self.opened = opened
         self._name = replaced(self._name, Name(self.office, opened))
@@ -253,14 +254,10 @@ class OrderPage(OrderFrame):
 
     def _show_faults(self, faults: Mapping[str, str]) -> None:
         self.form.show_faults(faults)
-        self.lines.show_faults(faults)
-        said = dict.fromkeys(fault for name, fault in faults.items() if name.startswith("lines"))
-        self._fault.setText(" ".join(said))
-        self._fault.setVisible(bool(said))
+        self.panel.show_faults(faults)
 
     def _on_edited(self) -> None:
         edited, number = self.is_edited, self.opened.order.number if self.opened else ""
-        self._total.setText(f"{self.lines.total():,.2f}")
         self._undo.setVisible(edited)
         self._beside.type(on=edited)
         self.tell_status(_("{name} · order not saved").format(name=number) if edited else number)
@@ -283,3 +280,8 @@ class OrderPage(OrderFrame):
 
 def _without_nothing(lines: list[dict[str, str]]) -> list[dict[str, str]]:
     return [line for line in lines if any(line.values())]
+
+
+def _choosable(opened: Opened) -> list[Person]:
+    """Who may be named as having ordered; who left stays while the order names him."""
+    return [each for each in opened.people if each.active or each.id == opened.order.person_id]

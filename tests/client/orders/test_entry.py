@@ -69,7 +69,7 @@ def test_due_day_comes_from_the_customers_terms(entry):
 def test_the_total_follows_the_lines_while_they_are_typed(entry):
     entry.lines.type_in(LINES)
 
-    assert entry._total.text() == "43,062.00"
+    assert entry.panel.total.text() == "43,062.00"
 
 
 def test_faults_stand_in_their_cells_and_nothing_is_saved(entry, database, errors):

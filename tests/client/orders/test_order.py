@@ -82,7 +82,7 @@ def _pay(database, customer, order, amount):
 def test_an_order_shows_its_lines_and_what_is_owed(page):
     assert page.windowTitle() == "SO-202603-0001"
     assert [line["product"] for line in page.lines.typed()] == ["M8×40 螺栓", "垫圈"]
-    assert page._total.text() == "5,262.00"
+    assert page.panel.total.text() == "5,262.00"
     assert not page.is_edited
 
 
