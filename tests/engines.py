@@ -22,6 +22,7 @@ from shared.access import operations as access
 from shared.access.logins import OFFICE
 from shared.access.model import Permission, Role, User, UserRole
 from shared.database import Base, Database, lines
+from shared.database.engines import VIEWS
 from shared.schema import wall
 
 MSSQL_URL = os.environ.get("CRM_TEST_MSSQL_URL", "")
@@ -37,12 +38,15 @@ if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have 
 _HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):x}"
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
+_TURN = "EXEC sp_{}applock @Resource = 'wanglai tests', @LockOwner = 'Session'{}"
 _RIGHT = ("thing", "verb", "scope")
 _RIGHTS = select(Role.name, Role.title, *(getattr(Permission, name) for name in _RIGHT)).join(Role)
 
 
 class Files:
     """A SQLite file with tables and no rows, made once and copied for each test."""
+
+    is_quick_to_build = True
 
     def __init__(self, folder: Path) -> None:
         self._empty = folder / "empty.db"
@@ -69,6 +73,8 @@ class Files:
 
 class PostgreSQL:
     """A database of a server that lives as long as the tests, copied for each test from one with empty tables."""
+
+    is_quick_to_build = True
 
     def __init__(self, folder: Path, worker: str, *, keep: bool = False) -> None:
         with warnings.catch_warnings():
@@ -220,6 +226,7 @@ class SQLServer:
         self._admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
         with self._admin.connect() as connection:
             self.is_sql_server_itself = connection.scalar(text(_STANDS_IN)) is None
+        self.is_quick_to_build = self.is_sql_server_itself
         self._make(self._name)
         self._kept = self._patient(Database(self._place.set(database=self._name)))
         schema.create(self._kept)
@@ -236,8 +243,11 @@ class SQLServer:
 
     def _make(self, name: str) -> None:
         with self._admin.connect() as connection:
+            # One after another: what stands in for SQL Server stumbles over two at once.
+            connection.execute(text(_TURN.format("get", ", @LockMode = 'Exclusive'")))
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
             connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(_TURN.format("release", "")))
 
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[URL]:
@@ -255,6 +265,9 @@ class SQLServer:
 
     def _put_back(self, connection: Connection) -> None:
         """What is in a new database, where a test changed it."""
+        if connection.scalar(text(f"SELECT OBJECT_ID('{VIEWS}.me')")):
+            wall.take_down(connection)
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{schema.HEAD}'"))
 
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
@@ -278,7 +291,6 @@ class Bureau(SQLServer):
 
     def __init__(self, worker: str) -> None:
         super().__init__(f"walled_{worker}")
-        self.is_quick_to_build = self.is_sql_server_itself
         self._worker = f"{worker}_{_HERE}"
         self._login = f"lina_{self._worker}"
         database = self._kept

@@ -68,8 +68,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def build(connection: Connection) -> None:
     """Take down what stands and build the wall anew; the caller's transaction holds both."""
-    tables = (*TABLES, *BESIDES.get(connection.dialect.name, ()))
-    for statement in statements(speech_of(connection), tables):
+    for statement in statements(speech_of(connection), _tables(connection)):
         connection.execute(text(statement.replace(":", r"\:")))
 
 
@@ -79,9 +78,14 @@ def take_down(connection: Connection) -> bool:
     """
     if not {VIEWS, *ENDED} & set(inspect(connection).get_schema_names()):
         return False
-    for statement in _taken_down(speech_of(connection), TABLES):
+    for statement in _taken_down(speech_of(connection), _tables(connection)):
         connection.execute(text(statement.replace(":", r"\:")))
     return True
+
+
+def _tables(connection: Connection) -> tuple[Table, ...]:
+    """Every table behind the wall, with those of this engine alone."""
+    return (*TABLES, *BESIDES.get(connection.dialect.name, ()))
 
 
 def speech_of(connection: Connection) -> Speech:
