@@ -42,6 +42,7 @@ def test_a_well_kept_database_has_nothing_to_do(built, command, tmp_path):
     assert len(lines) >= 7
 
 
+@pytest.mark.sql_server_itself("it says of nobody that he may make logins, not even of who may do everything")
 def test_without_a_backup_that_is_the_advice(built, command, tmp_path):
     code, lines, errors = command("doctor", "--to", tmp_path)
 
