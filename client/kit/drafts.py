@@ -85,10 +85,10 @@ class Drafts:
         """Forget a draft: it was saved, or given up knowingly."""
         self._put(key, None)
 
-    def flush(self) -> None:
-        """Wait until everything is on the disk, or is known not to go there."""
+    def flush(self, seconds: float = 10) -> bool:
+        """Wait until everything is on the disk, or is known not to go there; whether that came true in time."""
         with self._changed:
-            self._changed.wait_for(lambda: not self._waiting and not self._writing, timeout=10)
+            return self._changed.wait_for(lambda: not self._waiting and not self._writing, seconds)
 
     def find(self, key: str) -> Draft | None:
         """The draft of a form, if one was left."""

@@ -132,17 +132,17 @@ class Tasks(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Failed | None = None,
         key: UUID | None = None,
-        keep: Callable[[], None] | None = None,
+        keep: Callable[[float], bool] | None = None,
     ) -> None:
         """Save in one transaction under one key; while the line is away, again and again until it is done.
 
-        `keep` is waited for before the commit is sent, on the database's thread: what makes the save outlive the
-        program. The disk has its time while the rest goes over the line.
+        `keep` waits so many seconds for what makes the save outlive the program, and tells whether it is done: asked
+        before the commit is sent, on the database's thread. The disk has its time while the rest goes over the line.
         """
         key = key or uuid4()
 
         def save() -> int | None:
-            return self.database.write(work, key, keep or (lambda: None))
+            return self.database.write(work, key, keep or (lambda _seconds: True))
 
         self._in_turn(_Asked(owner, save, done, failed, write=True, key=key, kept=keep is not None))
 

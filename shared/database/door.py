@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -26,7 +27,12 @@ from shared.text import _
 T = TypeVar("T")
 R = TypeVar("R", bound=int | None)
 TRIES = 5
+_PATIENCE, _LONG_PATIENCE = 0.5, 10.0  # seconds for what a commit waits for, within the transaction and without
 _FEW_EVENTS = 100
+
+
+class _NotReady(Exception):
+    """The commit has to wait for something else."""
 
 
 class _Writing(Session):
@@ -110,25 +116,34 @@ class Database:
             self.published(session.info["changes"])
 
     def write(
-        self, work: Callable[[Session], R], key: UUID | None = None, before_commit: Callable[[], None] = lambda: None
+        self,
+        work: Callable[[Session], R],
+        key: UUID | None = None,
+        ready: Callable[[float], bool] = lambda _seconds: True,
     ) -> R:
         """Do the work in one transaction, once for its key however often it is called, and give its result.
 
         The work returns an id or nothing. It must be fit to run again: after a deadlock it is repeated here, after
-        DatabaseAway the caller may repeat it with the same key. `before_commit` is done when all but the commit was
-        sent.
+        DatabaseAway the caller may repeat it with the same key. `ready` waits so many seconds at most, and tells
+        whether the commit may be sent. It is asked when all else was sent; what takes it long is waited for outside
+        the transaction, so that nobody waits for rows that this one holds, and the work is done again.
         """
         key = key or uuid4()
 
-        def attempt() -> R:
+        def attempt(patience: float) -> R:
             with self.writing(key) as session:
                 session.info["result"] = work(session)
                 session.flush()
-                before_commit()
+                if patience and not ready(patience):
+                    raise _NotReady
                 return cast("R", session.info["result"])
 
         try:
-            return _repeated(attempt)
+            try:
+                return _repeated(partial(attempt, _PATIENCE))
+            except _NotReady:
+                ready(_LONG_PATIENCE)
+                return _repeated(partial(attempt, 0))
         except envelope.AlreadyApplied as before:
             if before.cancelled:
                 raise Cancelled(_("This was given up before it was saved; nothing of it was saved.")) from before

@@ -146,7 +146,7 @@ def test_a_disk_that_takes_no_draft_is_shown_across_the_window_until_it_does(she
     qtbot.waitUntil(lambda: not banner.isVisible(), timeout=5000)
 
 
-@pytest.mark.parametrize(("keep", "said"), [(lambda: None, "kept here"), (None, "is lost")])
+@pytest.mark.parametrize(("keep", "said"), [(lambda _seconds: True, "kept here"), (None, "is lost")])
 def test_leaving_with_saves_that_wait_says_what_becomes_of_them(shell, tasks, keep, said):
     def away(_session):
         raise DatabaseAway("away")

@@ -75,6 +75,31 @@ def test_a_failed_save_leaves_nothing_and_its_key_free(database):
     assert (_count(database, Customer), _count(database, Operation), _count(database, AuditEvent)) == (0, 0, 0)
 
 
+def test_what_takes_a_commit_long_is_waited_for_once_and_the_save_done_all_the_same(database):
+    asked = []
+
+    database.write(_add, ready=lambda seconds: bool(asked.append(seconds)))
+
+    assert asked[0] < asked[1]
+    assert len(asked) == 2
+    assert (_count(database, Customer), _count(database, AuditEvent)) == (1, 1)
+
+
+def test_nothing_is_held_while_a_commit_waits_long(database):
+    key, asked = uuid4(), []
+
+    def ready(seconds):
+        asked.append(seconds)
+        if len(asked) == 2:  # the key would be waited for here, were it still held
+            assert not database.settle(key)
+        return False
+
+    with pytest.raises(Cancelled):
+        database.write(_add, key, ready)
+
+    assert _count(database, Customer) == 0
+
+
 def test_who_changed_what_is_written_with_the_change(database, user, add_customer):
     customer = add_customer()
 
