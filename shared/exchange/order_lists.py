@@ -24,6 +24,7 @@ from shared.reports.pdf import Printed
 from shared.text import N_, _
 
 _BLOCK = 500
+_OFTEN = 50  # postings between two chances to stop
 KINDS = {"order": N_("Order"), "receipt": N_("Receipt")}
 
 
@@ -98,9 +99,16 @@ def write_account(database: Database, customer_id: int, path: Path, progress: Pr
     with database.reading() as session:
         postings = ledger.of_customer(session, customer_id)
         customer, printed = session.get_one(Customer, customer_id).name, _marked(session, mark)
+    rows = _followed(postings, progress)
     if path.suffix.lower() == ".pdf":
-        pages.save(path, _("Account"), ACCOUNT, iter(postings), printed, customer)
+        pages.save(path, _("Account"), ACCOUNT, rows, printed, customer)
     else:
-        save(path, _("Account"), ACCOUNT, iter(postings), len(postings), mark)
-    progress.at(len(postings), len(postings))
+        save(path, _("Account"), ACCOUNT, rows, len(postings), mark)
     return len(postings)
+
+
+def _followed(postings: Sequence[Posting], progress: Progress) -> Iterator[Posting]:
+    for number, posting in enumerate(postings, 1):
+        yield posting
+        if number % _OFTEN == 0 or number == len(postings):
+            progress.at(number, len(postings))

@@ -13,6 +13,7 @@ import pytest
 
 from shared.access.model import User
 from shared.customers.operations import create
+from shared.errors import Cancelled
 from shared.exchange import order_lists
 from shared.orders import labels, lists, operations
 from shared.orders.lists import Wanted
@@ -184,6 +185,31 @@ def test_an_account_on_paper_says_on_every_page_who_took_it_out(database, user, 
     assert "74,040.00" in pages[-1]
     assert all(str(_("Balance")) in page for page in pages)
     assert document.get_metadata_dict()["Subject"] == mark
+
+
+@pytest.mark.parametrize("file", ["account.pdf", "account.xlsx"])
+def test_an_account_that_is_stopped_midway_leaves_no_file(database, user, tmp_path, monkeypatch, file):
+    monkeypatch.setattr(order_lists, "_OFTEN", 2)
+    customer = database.write(lambda session: create(session, name="华盛工业有限公司"))
+    line = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(1234)}
+
+    def fill(session):
+        for _number in range(5):
+            operations.enter(session, customer, ordered_on=TODAY, lines=[line])
+
+    database.write(fill)
+    told = []
+
+    class Stopped(_Progress):
+        def at(self, done, total):
+            told.append((done, total))
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        order_lists.write_account(database, customer, tmp_path / file, Stopped())
+
+    assert told == [(2, 5)]
+    assert list(tmp_path.glob("account*")) == []
 
 
 def test_orders_on_paper_are_those_of_the_list(database, numbers, tmp_path):
