@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import event, func, select
 
 from client.kit.rows import Column, RecordTable
@@ -145,6 +147,19 @@ def test_the_picked_record_is_followed_to_its_new_row(look, tasks, database, qtb
 
     assert view.currentIndex().row() == 6
     assert view.ids() == [picked]
+
+
+def test_the_row_that_the_keyboard_comes_to_is_selected(look, tasks, thousand, qtbot):
+    view = RecordView(look, RecordTable(tasks, COLUMNS), "everybody")
+    qtbot.addWidget(view)
+    view.show()
+    view.table.show_source(Everybody())
+    assert view.ids() == []
+
+    QApplication.sendEvent(view, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+
+    assert view.currentIndex().row() == 0
+    assert view.ids() == [view.table.id_at(0)]
 
 
 def test_rows_that_are_gone_leave_the_list(tasks, database):
