@@ -209,7 +209,7 @@ def test_who_reaches_by_departments_moves_neither_people_nor_departments(office,
     [
         "UPDATE api_1.department SET path = '/3/x/' WHERE path = '/3/'",
         "UPDATE api_1.department SET parent_id = id WHERE path = '/3/'",
-        "UPDATE api_1.department SET parent_id = (SELECT id FROM api_1.department WHERE path = '/3/') WHERE id = 1",
+        "UPDATE api_1.department SET parent_id = (SELECT MAX(id) FROM api_1.department) WHERE path = '/1/'",
         "INSERT INTO api_1.department (version, name, path, active) VALUES (1, 'x', '/1/', '1')",
     ],
 )

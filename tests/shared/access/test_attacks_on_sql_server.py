@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from tests.shared.access.asking import ON_SQL_SERVER, tries
+from tests.shared.access.office import taken
 
 pytestmark = ON_SQL_SERVER
 
 
 def _insert(table, values):
-    names, marks = ", ".join(f'"{name}"' for name in values), ", ".join("?" * len(values))
+    names, marks = ", ".join(f'"{taken(table, name)}"' for name in values), ", ".join("?" * len(values))
     return f"INSERT INTO api_1.{table} ({names}) VALUES ({marks})", [*values.values()]
 
 
