@@ -96,7 +96,8 @@ class Table:
     thing: the rights that govern it; None lets everybody do what `verbs` says. verbs: what is granted at all; an ADD,
     CHANGE or REMOVE of a row is judged by the same verb of the thing unless `judged` names another, or several of which
     any will do. trailed: a change leaves an event. kept: columns that only the database itself changes. partly: for the
-    rows of a condition on `{row}` the rights on another thing are asked too. others: what nobody does with his own row.
+    rows of a condition on `{row}` the rights on another thing are asked too. telling: the columns such a row tells in:
+    whoever has no right on it compares with nothing. others: what nobody does with his own row.
     """
 
     name: str
@@ -107,6 +108,7 @@ class Table:
     trailed: bool = True
     kept: frozenset[str] = frozenset()
     partly: tuple[str, str] | None = None
+    telling: frozenset[str] = frozenset()
     others: frozenset[Verb] = frozenset()
 
     def rights(self, verb: Verb) -> tuple[Verb, ...]:
@@ -151,6 +153,7 @@ TABLES = (
         judged=_FOUND_BY,
         trailed=False,
         partly=("{row}.person > 1", "phones"),
+        telling=frozenset({"doc"}),
     ),
     Table("interaction", "contacts", Through("customer_id", "customer")),
     Table("sales_order", "orders", Through("customer_id", "customer")),

@@ -105,7 +105,7 @@ def _put_sqlite(session: Session, block: BytesIO) -> None:
 
 def _put_postgresql(session: Session, block: BytesIO) -> None:
     names = ("id", "customer_id", "person", "key", "doc", "words")
-    given = names if session.info["walled"] else None
+    given = search.taken(names) if session.info["walled"] else None
     bulk.send(session.connection(), SearchEntry.__tablename__, names, block.getvalue(), given)
 
 

@@ -13,9 +13,10 @@ from heapq import nsmallest
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, false, insert, select, text, true
+from sqlalchemy import ColumnElement, Select, TextClause, bindparam, delete, false, insert, select, text, true
 from sqlalchemy.orm import Session
 
+from shared.access.fields import GIVEN
 from shared.access.model import User
 from shared.customers import fragments, pinyin, seeks
 from shared.customers.model import Customer, Person
@@ -221,20 +222,35 @@ def _enter_sqlite(session: Session, block: Sequence[fragments.Row]) -> None:
     )
 
 
-_UPSERT = text(
-    """INSERT INTO search_entry (id, customer_id, person, key, doc, words)
-    SELECT id, customer_id, person, key, doc, array_to_tsvector(string_to_array(words, ' '))
+# What stands is not read: nobody behind a wall reads the words, nor what he may not see.
+_PUT = """WITH entry AS MATERIALIZED (
+    SELECT id, customer_id, person, key, doc, array_to_tsvector(string_to_array(words, ' ')) AS words
     FROM unnest(CAST(:ids AS bigint[]), CAST(:customers AS int[]), CAST(:persons AS int[]), CAST(:keys AS text[]),
-        CAST(:docs AS text[]), CAST(:words AS text[])) AS entry (id, customer_id, person, key, doc, words)
-    ON CONFLICT (id) DO UPDATE SET customer_id = excluded.customer_id, key = excluded.key, doc = excluded.doc,
-        words = excluded.words"""
-).bindparams(*(bindparam(name) for name in ("ids", "customers", "persons", "keys", "docs", "words")))
+        CAST(:docs AS text[]), CAST(:words AS text[])) AS entry (id, customer_id, person, key, doc, words)),
+there AS (
+    UPDATE search_entry s SET customer_id = e.customer_id, key = e.key, {doc} = e.doc, {words} = e.words
+    FROM entry e WHERE s.id = e.id RETURNING s.id)
+INSERT INTO search_entry (id, customer_id, person, key, {doc}, {words})
+SELECT id, customer_id, person, key, doc, words FROM entry WHERE id NOT IN (SELECT id FROM there)"""
+_GIVEN = {"doc", "words"}
+
+
+def taken(names: Sequence[str]) -> list[str]:
+    """The names under which a view takes the columns of an entry."""
+    return [f"{name}{GIVEN}" if name in _GIVEN else name for name in names]
+
+
+@cache
+def _put(*, walled: bool) -> TextClause:
+    names = sorted(_GIVEN)
+    said = _PUT.format(**dict(zip(names, taken(names) if walled else names, strict=True)))
+    return text(said).bindparams(*map(bindparam, ("ids", "customers", "persons", "keys", "docs", "words")))
 
 
 def _enter_postgresql(session: Session, block: Sequence[fragments.Row]) -> None:
     names = ("ids", "customers", "persons", "keys", "docs", "words")
     values = {name: list(column) for name, column in zip(names, zip(*block, strict=True), strict=True)}
-    session.connection().execute(_UPSERT, values)
+    session.connection().execute(_put(walled=session.info["walled"]), values)
 
 
 # One message however many they are: a row of it each would be a round trip or thousands of parameters.

@@ -42,7 +42,7 @@ class Grant:
     verbs: tuple[Verb, ...]
     trailed: bool = False
     kept: frozenset[str] = frozenset()
-    fields: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
     def said(self) -> str:
         """The statement that grants it."""
@@ -54,12 +54,13 @@ class Grant:
         its name, and written by the other one alone.
         """
         columns = [column.name for column in Base.metadata.tables.get(self.view, _NONE).c]
-        if verb is Verb.SEE and self.fields:
+        columns += sorted(self.given - {*columns})
+        if verb is Verb.SEE and self.given:
             return f"SELECT ({_listed(columns)})"
-        if verb is not Verb.CHANGE or not (self.trailed or self.kept or self.fields):
+        if verb is not Verb.CHANGE or not (self.trailed or self.kept or self.given):
             return _GRANTS[verb]
         free = [name for name in columns if name not in _GIVEN | self.kept]
-        return f"UPDATE ({_listed(f'{name}{GIVEN}' if name in self.fields else name for name in free)})"
+        return f"UPDATE ({_listed(f'{name}{GIVEN}' if name in self.given else name for name in free)})"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -124,8 +125,8 @@ def statements(speech: Speech, tables: tuple[Table, ...] = TABLES, fields: Seque
         yield Grant(told, (Verb.SEE,)).said()
     for table in tables:
         if table.verbs:
-            own = frozenset(field.column for field in fields if field.table == table.name)
-            yield Grant(table.name, table.verbs, table.trailed, table.kept, own).said()
+            given = columns.given_in(speech, table, fields)
+            yield Grant(table.name, table.verbs, table.trailed, table.kept, given).said()
     # A row of the table itself is kept by whose it is; what only some of its rows ask for is the view's.
     whole = [replace(table, partly=None) for table in tables]
     yield from speech.rows_kept(whole, partial(allowed, speech))

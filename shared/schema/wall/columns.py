@@ -2,6 +2,9 @@
 
 A view shows a field as whoever asks may see it, row by row; so it is an expression, which takes no writes. The plain
 column stands beside it under its name and GIVEN, to be written and never to be read.
+
+What the search is asked in is shown likewise: a comparison may be tried on rows before it is known whether they are
+seen, and has to find nothing there.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from sqlalchemy import Column
 from shared.access.fields import GIVEN, STARS, Field
 from shared.access.rights import Table, Verb
 from shared.database import Base
-from shared.schema.wall.reach import BY_NAME, reached
+from shared.schema.wall.reach import BY_NAME, in_part, reached
 from shared.schema.wall.speech import Speech
 
 
@@ -24,10 +27,18 @@ def shown(speech: Speech, table: Table, fields: Sequence[Field]) -> str:
     about = Base.metadata.tables.get(table.name)
     if table.name == "audit_event":
         return ", ".join(_told(speech, column.name, fields) for column in Base.metadata.tables[table.name].c)
-    if not own or about is None:
+    given = given_in(speech, table, fields)
+    if not given or about is None:
         return "t.*"
-    parts = [_shown(speech, table, own[c.name], c) if c.name in own else f't."{c.name}"' for c in about.c]
-    return ", ".join([*parts, *(f't."{name}" AS "{name}{GIVEN}"' for name in own)])
+    parts = [_shown(speech, table, own[c.name], c) if c.name in own else _plain(speech, table, c.name) for c in about.c]
+    parts += [f'{nothing} AS "{name}"' for name, nothing in speech.besides.get(table.name, {}).items()]
+    return ", ".join([*parts, *(f't."{name}" AS "{name}{GIVEN}"' for name in sorted(given))])
+
+
+def given_in(speech: Speech, table: Table, fields: Sequence[Field]) -> frozenset[str]:
+    """The columns that the view of a table takes under another name than it shows them."""
+    own = {field.column for field in fields if field.table == table.name}
+    return frozenset(own | table.telling | set(speech.besides.get(table.name, {})))
 
 
 def refused(speech: Speech, table: Table, verb: Verb, fields: Sequence[Field]) -> Iterator[str]:
@@ -52,6 +63,12 @@ def _shown(speech: Speech, table: Table, field: Field, column: Column[Any]) -> s
     nothing = "''" if column.type.python_type is str else "NULL"
     seen = reached(speech, table, field.thing, Verb.SEE)
     return f'CASE WHEN {seen} THEN {place}{masked if field.masked else ""} ELSE {nothing} END AS "{column.name}"'
+
+
+def _plain(speech: Speech, table: Table, name: str) -> str:
+    if name not in table.telling:
+        return f't."{name}"'
+    return f"""CASE WHEN {in_part(speech, table, Verb.SEE)} THEN t."{name}" ELSE '' END AS "{name}\""""
 
 
 def _mask(speech: Speech, place: str) -> str:

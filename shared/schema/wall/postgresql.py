@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Numeric
@@ -34,6 +34,7 @@ class PostgreSQL:
     true = "true"
     join = "||"
     length = "length"
+    besides: Mapping[str, Mapping[str, str]] = {"search_entry": {"words": "CAST(NULL AS tsvector)"}}
     # The row's own transaction is over; the upper half of its number is that of the newest, or the one before.
     settled = (
         "(SELECT pg_xact_status(CAST(CAST(n.high + n.low - CASE WHEN n.high + n.low > n.newest + 2147483648"

@@ -52,9 +52,14 @@ def allowed(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
     whole = _allowed(speech, table, verb, row)
     if table.partly is None:
         return whole
+    return f"({whole}) AND ({in_part(speech, table, Verb.SEE if verb is Verb.SEE else Verb.CHANGE, row)})"
+
+
+def in_part(speech: Speech, table: Table, verb: Verb, row: str = "t") -> str:
+    """The condition that a row does not ask for the right of some of them, or that whoever asks has it."""
+    assert table.partly is not None  # noqa: S101 - the caller has looked
     part, thing = table.partly
-    of_the_part = reached(speech, table, thing, Verb.SEE if verb is Verb.SEE else Verb.CHANGE, row)
-    return f"({whole}) AND (NOT ({part.format(row=row)}) OR {of_the_part})"
+    return f"NOT ({part.format(row=row)}) OR {reached(speech, table, thing, verb, row)}"
 
 
 def reached(speech: Speech, table: Table, thing: str, verb: Verb, row: str = "t") -> str:
@@ -119,9 +124,7 @@ def _reached_through(speech: Speech, table: Table, thing: str, right: Rights, ro
 def _partly(speech: Speech, table: Table, right: Rights, row: str) -> str:
     if table.partly is None:
         return ""
-    part, other = table.partly
-    also = Verb.SEE if right == (Verb.SEE,) else Verb.CHANGE
-    return f" AND (NOT ({part.format(row=row)}) OR {reached(speech, table, other, also, row)})"
+    return f" AND ({in_part(speech, table, Verb.SEE if right == (Verb.SEE,) else Verb.CHANGE, row)})"
 
 
 def _told_of_seen(speech: Speech, row: str) -> str:

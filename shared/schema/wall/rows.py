@@ -127,13 +127,23 @@ def asked() -> Iterator[str]:
 
 
 def worded(seen: str) -> str:
-    """The work of the function that asks the index of words, or looks through one's own where they are fewer."""
-    found = "RETURN QUERY SELECT t.id FROM public.search_entry t WHERE t.words @@ CAST(asked AS tsquery)"
+    """The work of the function that asks the indexes of words, or looks through one's own where they are fewer.
+
+    Names and numbers have an index each: what somebody asks for who may see no numbers is sought among no numbers.
+    """
+    names, numbers = (
+        _worded(thing, seen, also) for thing, also in (("customers", "t.person < 2"), ("phones", "t.person > 1"))
+    )
+    return f"DECLARE mine integer[]; BEGIN {names} {numbers} END"
+
+
+def _worded(thing: str, seen: str, also: str) -> str:
+    right = _right(thing, (Verb.SEE,))
+    found = f"RETURN QUERY SELECT t.id FROM public.search_entry t WHERE t.words @@ CAST(asked AS tsquery) AND {also}"
     own = "SELECT c.id FROM public.customer c WHERE c.owner_id IS NULL OR c.owner_id = ANY(mine)"
     return (
-        f"DECLARE mine integer[] := {VIEWS}.reach({_right('customers', (Verb.SEE,))});"
-        f" BEGIN IF {VIEWS}.reaches_all({_right('customers', (Verb.SEE,))}) THEN {found} AND {seen};"
-        f" ELSE {found} AND t.customer_id IN ({own}) AND {seen}; END IF; END"
+        f"IF {VIEWS}.reaches_all({right}) THEN {found} AND {seen}; ELSIF {VIEWS}.has({right}) THEN"
+        f" mine := {VIEWS}.reach({right}); {found} AND t.customer_id IN ({own}) AND {seen}; END IF;"
     )
 
 

@@ -6,7 +6,7 @@ transition tables are given; so one condition serves both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Column
@@ -28,6 +28,8 @@ class Speech(Protocol):
     join: str
     length: str  # the function that counts letters
     settled: str  # the condition that a row `t` was committed before, so that no rollback takes it away
+    # Of tables: the columns this engine alone has, which are written and never read, and what stands in their place.
+    besides: Mapping[str, Mapping[str, str]]
     fresh: str  # the condition that whoever asks is told of rights as they are now, not as when a transaction began
 
     def own(self, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Boolean, Column, DateTime, Integer, String
@@ -31,6 +31,7 @@ class TransactSQL:
     true = "1"
     join = "+"
     length = "LEN"
+    besides: Mapping[str, Mapping[str, str]] = {}
     settled = "@@TRANCOUNT = 0"
     fresh = ""  # here a transaction sees what was when it began only where the database was set to allow it
 

@@ -142,7 +142,8 @@ def key_of(table):
 
 def taken(table, name):
     """The name under which a view takes a column."""
-    return f"{name}{fields.GIVEN}" if name in fields.of(table) else name
+    column = Base.metadata.tables[table].c.get(name)
+    return name if column is None else column.info.get("given", name)
 
 
 def _value(column, number):

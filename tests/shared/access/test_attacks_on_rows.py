@@ -130,7 +130,7 @@ def test_figures_are_nobodys_to_write(office, lines, role):
 
 
 @pytest.mark.parametrize(
-    "how", ["UPDATE api_1.search_entry SET doc = '' WHERE id = {0}", "DELETE FROM api_1.search_entry WHERE id = {0}"]
+    "how", ["UPDATE api_1.search_entry SET key = '' WHERE id = {0}", "DELETE FROM api_1.search_entry WHERE id = {0}"]
 )
 def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):
     own = office.put("search_entry", "reader", "self")

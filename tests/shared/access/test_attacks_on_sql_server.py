@@ -126,7 +126,7 @@ def test_figures_are_nobodys_to_write(office, lines, role):
     assert tries(lines[role], "UPDATE api_1.customer_figures SET balance = 0 WHERE customer_id = ?", [of]) == "refused"
 
 
-@pytest.mark.parametrize("how", ["UPDATE api_1.search_entry SET doc = N'' ", "DELETE FROM api_1.search_entry"])
+@pytest.mark.parametrize("how", ["UPDATE api_1.search_entry SET [key] = N'' ", "DELETE FROM api_1.search_entry"])
 def test_who_may_only_see_a_customer_does_not_say_how_it_is_found(office, lines, how):
     own = office.put("search_entry", "reader", "self")
 
