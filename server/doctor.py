@@ -21,7 +21,7 @@ from shared.audit import proof
 from shared.database import Database, engines
 from shared.database.failures import explained
 from shared.errors import Refused, UserError
-from shared.schema.wall import rows
+from shared.schema.wall import ground, rows
 from shared.text import _
 
 STALE = dt.timedelta(hours=26)
@@ -95,9 +95,8 @@ def _tables(database: Database) -> Line:
         return Line(
             title, _("the wall before them shows nothing: its views lost their owner"), "python -m server upgrade"
         )
-    if database.dialect == "postgresql" and _is_open(database):
-        said = _("anybody may make functions in the schema public, which the wall's own would call")
-        return Line(title, said, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    if database.dialect == "postgresql" and (found := _amiss(database)):
+        return Line(title, *found)
     return Line(title, _("of version {version}").format(version=schema.HEAD))
 
 
@@ -110,10 +109,9 @@ def _stands(database: Database) -> bool:
         return bool(connection.scalar(text(rows.STANDS)))
 
 
-def _is_open(database: Database) -> bool:
-    """Whether whoever builds the wall could not close the schema, for it is another's."""
+def _amiss(database: Database) -> tuple[str, str] | None:
     with database.engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT has_schema_privilege('public', 'public', 'CREATE')")))
+        return ground.amiss(connection)
 
 
 def _trail(database: Database) -> Line:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 
+from sqlalchemy import inspect
+
 from server import people
 from server.place import Commands, add, on
 from shared import schema
 from shared.database import Database
+from shared.database.engines import VIEWS
+from shared.errors import Refused
 from shared.schema import wall
+from shared.schema.wall import ground
+from shared.text import _
 
 
 def parsers(commands: Commands) -> None:
@@ -36,6 +42,12 @@ def _upgrade(_asked: argparse.Namespace, database: Database) -> None:
 
 def _check(_asked: argparse.Namespace, database: Database) -> None:
     schema.check(database)
+    if database.dialect == "postgresql" and not database.walled:
+        with database.engine.connect() as connection:
+            found = ground.amiss(connection) if inspect(connection).has_table("me", schema=VIEWS) else None
+        if found:
+            said = _("The wall before the tables does not hold: {found}. Do this: {advice}")
+            raise Refused(said.format(found=found[0], advice=found[1]))
 
 
 def _build_wall(database: Database) -> None:

@@ -20,7 +20,7 @@ from shared.access.logins import OFFICE
 from shared.database import Database, lines
 from shared.database.engines import VIEWS, connect
 from shared.errors import Refused
-from shared.schema.wall import rows as kept
+from shared.schema.wall import ground
 from shared.text import _
 
 SUFFIX = ".dump"
@@ -28,6 +28,8 @@ FOLDER = "WANGLAI_PG_BIN"
 _PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "C:/Program Files/PostgreSQL/*/bin")
 _MAY_ASK = "SELECT has_function_privilege('pg_config()', 'EXECUTE')"
 _BESIDE = "SELECT setting FROM pg_config() WHERE name = 'BINDIR'"
+# Who is held to a policy, as a dump has it: the owner of the views of the database that was dumped.
+_POLICY = re.compile(r'CREATE POLICY seen ON public\.\S+ TO ("(?:[^"]|"")+"|\w+)')
 _VARIABLES = {
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
@@ -58,7 +60,7 @@ def tried(database: Database, file: Path) -> Iterator[Database]:
     _begin(database.engine, place, locale)
     opened = Database(place)
     try:
-        _fill(database.engine, file, place)
+        _fill(database.engine, file, place)  # its views show nothing, and nobody asks them
         yield opened
     finally:
         opened.close()
@@ -77,6 +79,7 @@ def restore(file: Path, place: URL, locale: str) -> Database:
         _begin(server, place, locale)
         try:
             _fill(server, file, place)
+            _hand_over(place)
         except Refused:
             _say(server, f"DROP DATABASE {_quoted(server, str(place.database))} WITH (FORCE)")
             raise
@@ -101,13 +104,14 @@ def tool(connection: Connection, name: str) -> str:
     return fit[0]
 
 
-def run(command: Sequence[str], place: URL) -> None:
-    """Run a program on the database of the URL; its password is in its own environment alone."""
+def run(command: Sequence[str], place: URL) -> str:
+    """What a program says to its work on the database of the URL; its password is in its own environment alone."""
     done = subprocess.run(command, env=_environment(place), check=False, capture_output=True, stdin=subprocess.DEVNULL)  # noqa: S603 - a program of PostgreSQL's
     if done.returncode:
         why = done.stderr.decode(errors="replace").strip().splitlines()
         said = _("{tool} could not do it: {why}")
         raise Refused(said.format(tool=Path(command[0]).stem, why=why[-1] if why else done.returncode))
+    return done.stdout.decode(errors="replace")
 
 
 def _environment(place: URL) -> dict[str, str]:
@@ -153,25 +157,28 @@ def locale_of(connection: Connection) -> str:
 def _begin(server: Engine, place: URL, locale: str) -> None:
     name = _quoted(server, str(place.database))
     _say(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
-    # A dump grants to these roles, but the server keeps its roles itself.
-    _say(
-        server,
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{OFFICE}') THEN"
-        f" CREATE ROLE {OFFICE} NOLOGIN; END IF; END $$",
-    )
-    _say(server, kept.owner())
 
 
 def _fill(server: Engine, file: Path, place: URL) -> None:
     with server.connect() as connection:
         restore_tool = tool(connection, "pg_restore")
+    # A dump grants to these roles, but the server keeps its roles itself.
+    named = _POLICY.findall(run([restore_tool, "--section=post-data", "--file=-", str(file)], place))
+    for role in dict.fromkeys([OFFICE, *(name.strip('"').replace('""', '"') for name in named)]):
+        there = f"SELECT 1 FROM pg_roles WHERE rolname = {_literal(role)}"
+        make = f"CREATE ROLE {_quoted(server, role)} NOLOGIN"
+        _say(server, f"DO $wall$ BEGIN IF NOT EXISTS ({there}) THEN {make}; END IF; END $wall$")
     words = ("--no-password", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={place.database}")
     run([restore_tool, *words, str(file)], place)
+
+
+def _hand_over(place: URL) -> None:
+    """Give the views to the role of the database they are in now."""
     restored = connect(place)
     try:
         with restored.begin() as connection:
             if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": VIEWS}) is not None:
-                for statement in kept.handed_over(VIEWS):
+                for statement in ground.handed_over(VIEWS, ground.of(connection)):
                     connection.exec_driver_sql(statement.replace("%", "%%"))
     finally:
         restored.dispose()

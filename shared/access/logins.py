@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from typing import Any
 
@@ -15,8 +16,6 @@ from shared.errors import Refused
 from shared.text import _
 
 OFFICE = "wanglai_office"  # the database role of everybody who works with the program
-# Whose views everybody reads through on PostgreSQL: a role that nobody is, held to the policies of the rows.
-SHOWS = "wanglai_views"
 FIRST_HOLDS = dt.timedelta(days=14)  # a password that somebody else gave
 _MUST_CHANGE = " MUST_CHANGE, CHECK_EXPIRATION = ON, CHECK_POLICY = ON"
 _MOST_BYTES = 63  # of a name on PostgreSQL
@@ -28,6 +27,15 @@ _RESERVED = {
 # A domain or a computer, and a name there: what neither may hold is told at
 # https://learn.microsoft.com/windows-server/identity/ad-ds/manage/naming-conventions-for-computer-domain-site-ou
 _WINDOWS = re.compile(r'[^\\/:*?"<>|\s]{1,255}\\[^\\/:*?"<>|\[\];=,+@]{1,104}')
+
+
+def shows(database: str) -> str:
+    """The role of a PostgreSQL server whose views everybody of a database reads through: nobody is it, and it is held
+    to the policies of the rows. Whoever may act as it reads them all, so no two databases have one in common.
+    """
+    name = f"wanglai_views_{database}"
+    fits = len(name.encode()) <= _MOST_BYTES
+    return name if fits else f"wanglai_views_{hashlib.sha256(database.encode()).hexdigest()[:32]}"
 
 
 def is_windows(connection: Connection, login: str) -> bool:

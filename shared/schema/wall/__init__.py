@@ -19,7 +19,7 @@ from shared.access.logins import OFFICE
 from shared.access.rights import BESIDES, TABLES, Owner, Table, Verb
 from shared.database import Base
 from shared.database.engines import VIEWS
-from shared.schema.wall import columns, figured, metered, truth
+from shared.schema.wall import columns, figured, ground, metered, truth
 from shared.schema.wall.heard import heard
 from shared.schema.wall.postgresql import PostgreSQL
 from shared.schema.wall.reach import BY_NAME, about_me, allowed, is_free, seen
@@ -68,7 +68,12 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def build(connection: Connection) -> None:
-    """Take down what stands and build the wall anew; the caller's transaction holds both."""
+    """Take down what stands and build the wall anew; the caller's transaction holds both.
+
+    Refused where it would not hold, or whoever builds may not.
+    """
+    if connection.dialect.name == "postgresql":
+        ground.refuse(connection)
     for statement in statements(speech_of(connection), _tables(connection)):
         connection.execute(text(statement.replace(":", r"\:")))
 
@@ -79,6 +84,8 @@ def take_down(connection: Connection) -> bool:
     """
     if not {VIEWS, *ENDED} & set(inspect(connection).get_schema_names()):
         return False
+    if connection.dialect.name == "postgresql":
+        ground.refuse(connection)
     for statement in _taken_down(speech_of(connection), _tables(connection)):
         connection.execute(text(statement.replace(":", r"\:")))
     return True
@@ -92,7 +99,7 @@ def _tables(connection: Connection) -> tuple[Table, ...]:
 def speech_of(connection: Connection) -> Speech:
     """The way of the engine; on SQL Server whoever builds the wall is the keeper it does not hold back."""
     if connection.dialect.name == "postgresql":
-        return PostgreSQL()
+        return PostgreSQL(ground.of(connection))
     keeper, policies = connection.execute(
         text("SELECT SUSER_SNAME(), CASE WHEN OBJECT_ID('sys.security_policies') IS NULL THEN 0 ELSE 1 END")
     ).one()

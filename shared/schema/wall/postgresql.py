@@ -12,7 +12,7 @@ from shared.access.rights import Table, Verb
 from shared.database.engines import APPLICATION_ID, VIEWS
 from shared.database.trail import HIDDEN
 from shared.database.types import ExactType, MomentType
-from shared.schema.wall import figured, rows, served
+from shared.schema.wall import figured, ground, rows, served
 from shared.schema.wall.speech import ACTIONS, KINDS, TOLD, checked_view, told
 
 # Of the operation under way, if it is one of theirs who ask; else one of its own.
@@ -28,7 +28,7 @@ REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid,
 
 
 class PostgreSQL:
-    """Functions run as the owner of the tables; `session_user` stays whoever signed in."""
+    """Functions run as the owner of the tables; `session_user` stays whoever signed in. shows: owns the views."""
 
     login = "CAST(session_user AS varchar)"
     true = "true"
@@ -46,11 +46,14 @@ class PostgreSQL:
     # A longer transaction would go on seeing the rights that it began with.
     fresh = " AND current_setting('transaction_isolation') IN ('read committed', 'read uncommitted')"
 
+    def __init__(self, shows: str) -> None:
+        self._shows = shows
+
     def own(self, name: str) -> str:
         return f"public.{name}"
 
     def helpers(self) -> Iterator[str]:
-        yield from rows.asked()
+        yield from rows.asked(self._shows)
         hidden = f"""CAST('["{HIDDEN}", "{HIDDEN}"]' AS jsonb)"""
         keys = "jsonb_object_keys(c.v) k (name) WHERE k.name = ANY(names)"
         yield (
@@ -102,7 +105,7 @@ class PostgreSQL:
             f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{office}') THEN"
             f" CREATE ROLE {office} NOLOGIN; END IF; END $$"
         )
-        yield from rows.begun(views)
+        yield from ground.begun(views, self._shows)
 
     def ended(self, views: str) -> Iterator[str]:
         yield f"DROP SCHEMA IF EXISTS {views} CASCADE"
@@ -112,7 +115,7 @@ class PostgreSQL:
         return checked_view(f"{name} WITH (security_barrier)", asked, checked=checked)
 
     def rows(self, views: str, table: str, shown: str, seen: Callable[[str], str]) -> Iterator[str]:
-        return rows.shown(views, table, shown, seen(table))
+        return rows.shown(views, table, shown, seen(table), self._shows)
 
     def guard(self, table: str, event: str, refused: str, *, alone: bool) -> Iterator[str]:
         stop = f"RAISE EXCEPTION 'not allowed: {event} {table}' USING ERRCODE = '42501'"
@@ -178,7 +181,7 @@ class PostgreSQL:
     def granted_besides(self, views: str, office: str) -> Sequence[str]:
         on = (f"SCHEMA {views}", "SCHEMA public", "ALL SEQUENCES IN SCHEMA public")
         granted = (f"GRANT USAGE ON {what} TO {office}" for what in on)
-        reach = rows.granted(views, office)
+        reach = rows.granted(views, office, self._shows)
         return [_NO_LARGE_OBJECTS, *granted, *reach, *served.functions(self, views, office)]
 
     def _trigger(self, kind: str, table: str, event: str, work: str) -> Iterator[str]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from shared.access.logins import SHOWS
 from shared.access.rights import TABLES, Owner, Through, Verb
 from shared.database.engines import VIEWS
+from shared.schema.wall import ground
 from shared.schema.wall.speech import checked_view
 
 _HELD = [table.name for table in TABLES if isinstance(table.belongs, Owner | Through)]
@@ -27,15 +27,6 @@ _ASKED = {
         f"EXISTS (SELECT 1 FROM public.my_rights WHERE {_RIGHT} AND scope = 'all')",
     ),
     "reach(text, text[])": ("integer[]", f"ARRAY(SELECT DISTINCT owner_id FROM public.my_reach WHERE {_RIGHT})"),
-    # Whoever owns a view is lost when a backup is restored without its owners: then it shows nothing.
-    "stands(text, text)": (
-        "boolean",
-        (
-            "EXISTS (SELECT 1 FROM pg_class v JOIN pg_roles r ON r.oid = v.relowner JOIN pg_class t ON t.relrowsecurity"
-            " WHERE v.oid = to_regclass($1) AND t.oid = to_regclass($2)"
-            f" AND r.rolname = '{SHOWS}' AND NOT r.rolsuper AND NOT r.rolbypassrls)"
-        ),
-    ),
 }
 
 # Whether each view shows what it should.
@@ -80,50 +71,14 @@ def taken_down(tables: Sequence[str]) -> Iterator[str]:
         yield f"ALTER TABLE IF EXISTS public.{name} DISABLE ROW LEVEL SECURITY"
 
 
-def begun(views: str) -> Iterator[str]:
-    """The owner of the views, who may make them for a moment, and what he reads them from."""
-    yield owner()
-    # Before PostgreSQL 15, and in what was brought along from there, everybody may make things in it: an operator made
-    # to fit would be taken by the functions that run as the keeper.
-    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
-    yield f"GRANT CREATE, USAGE ON SCHEMA {views} TO {SHOWS}"
-    yield f"GRANT USAGE ON SCHEMA public TO {SHOWS}"
-
-
-def owner() -> str:
-    """Make the owner of the views; whoever makes him is let give him views."""
-    return (
-        f"DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{SHOWS}') THEN"
-        f" CREATE ROLE {SHOWS} NOLOGIN; END IF;"
-        " IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN"
-        f" EXECUTE format('GRANT {SHOWS} TO %I', current_user); END IF; END $$"
-    )
-
-
-def handed_over(views: str) -> Iterator[str]:
-    """What gives the views their owner again in a database that was restored without owners."""
-    yield f"GRANT CREATE ON SCHEMA {views} TO {SHOWS}"
-    yield (
-        "DO $$ DECLARE kept name; BEGIN FOR kept IN SELECT p.tablename FROM pg_policies p JOIN pg_views v"
-        f" ON v.schemaname = '{views}' AND v.viewname = p.tablename"
-        " WHERE p.schemaname = 'public' AND p.policyname = 'seen'"
-        f" LOOP EXECUTE format('ALTER VIEW {views}.%I OWNER TO {SHOWS}', kept); END LOOP; END $$"
-    )
-    yield f"REVOKE CREATE ON SCHEMA {views} FROM {SHOWS}"
-
-
-def asked() -> Iterator[str]:
-    """The functions and views that conditions ask."""
-    for name, (gives, said) in _ASKED.items():
-        yield (
-            f"CREATE FUNCTION {VIEWS}.{name} RETURNS {gives} LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER"
-            " SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan"
-            f" AS $wall$ BEGIN RETURN {said}; END $wall$"
-        )
+def asked(role: str) -> Iterator[str]:
+    """The functions and views that conditions ask; the role owns the views."""
+    yield from (ground.function(name, gives, said) for name, (gives, said) in _ASKED.items())
+    yield ground.stands(role)
     for name in _HELD:
         yield f"CREATE VIEW {whole(name)} AS SELECT * FROM public.{name}"
     read = ", ".join(["public.me", "public.my_rights", "public.my_reach", *map(whole, _HELD)])
-    yield f"GRANT SELECT ON {read} TO {SHOWS}"
+    yield f"GRANT SELECT ON {read} TO {ground.quoted(role)}"
 
 
 def worded(seen: str) -> str:
@@ -147,23 +102,23 @@ def _worded(thing: str, seen: str, also: str) -> str:
     )
 
 
-def shown(views: str, table: str, what: str, seen: str) -> Iterator[str]:
+def shown(views: str, table: str, what: str, seen: str, role: str) -> Iterator[str]:
     """The view of a table, and the policy by which the table keeps its rows."""
-    view = f"{views}.{table}"
+    view, owner = f"{views}.{table}", ground.quoted(role)
     stands = f"(SELECT {views}.stands('{view}', 'public.{table}'))"
     yield checked_view(view, f"SELECT {what} FROM public.{table} t WHERE {stands}", checked=True)
-    yield f"ALTER VIEW {view} OWNER TO {SHOWS}"
-    yield f"CREATE POLICY seen ON public.{table} TO {SHOWS} USING ({seen}) WITH CHECK ({seen})"
+    yield f"ALTER VIEW {view} OWNER TO {owner}"
+    yield f"CREATE POLICY seen ON public.{table} TO {owner} USING ({seen}) WITH CHECK ({seen})"
     yield f"ALTER TABLE public.{table} ENABLE ROW LEVEL SECURITY"
-    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON public.{table} TO {SHOWS}"
+    yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON public.{table} TO {owner}"
 
 
-def granted(views: str, office: str) -> Iterator[str]:
+def granted(views: str, office: str, role: str) -> Iterator[str]:
     """What a client calls through the views; nobody makes views there any more."""
-    for name in _ASKED:
+    for name in (*_ASKED, "stands(text, text)"):
         yield f"REVOKE ALL ON FUNCTION {views}.{name} FROM PUBLIC"
         yield f"GRANT EXECUTE ON FUNCTION {views}.{name} TO {office}"
-    yield f"REVOKE CREATE ON SCHEMA {views} FROM {SHOWS}"
+    yield f"REVOKE CREATE ON SCHEMA {views} FROM {ground.quoted(role)}"
 
 
 def _right(thing: str, verbs: Sequence[Verb]) -> str:

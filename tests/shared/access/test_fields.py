@@ -18,7 +18,6 @@ from shared.access.fields import FIELDS, GIVEN, mask, of
 from shared.access.rights import ROLES, TABLES, Verb
 from shared.database import Base
 from shared.schema import wall
-from shared.schema.wall.postgresql import PostgreSQL
 from tests.shared.access.asking import ON_POSTGRESQL, answer
 from tests.shared.access.office import BY_NAME, OF_FIELDS, OWNERS, reached, taken
 
@@ -170,7 +169,7 @@ def _first_wrong(cells, field):
 
 def _build(office, fields):
     with office.keeper.engine.begin() as connection:
-        for statement in wall.statements(PostgreSQL(), TABLES, fields):
+        for statement in wall.statements(wall.speech_of(connection), TABLES, fields):
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
 

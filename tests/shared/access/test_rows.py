@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.access.rights import Verb
-from shared.schema.wall import rows
+from shared.schema.wall import ground
 from tests.shared.access.asking import ON_POSTGRESQL
 from tests.shared.access.office import OWNERS, reached
 
@@ -41,7 +41,7 @@ def test_views_whose_owner_was_lost_show_nothing_and_take_nothing(office, lines)
     lost = lines["administrator"].execute("SELECT count(*) FROM api_1.customer").fetchone()
     changed = lines["sales"].execute(f"UPDATE api_1.customer SET note = 'x' WHERE id = {own}").rowcount
     with office.keeper.engine.begin() as connection:
-        for statement in rows.handed_over("api_1"):
+        for statement in ground.handed_over("api_1", ground.of(connection)):
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
     assert (before, lost, changed) == ((1,), (0,), 0)

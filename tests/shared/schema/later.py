@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from shared import schema
 from shared.schema import steps, wall
-from shared.schema.wall import postgresql, rows
+from shared.schema.wall import ground, postgresql, rows
 
 _STEP = """
 import sqlalchemy as sa
@@ -51,7 +51,7 @@ def program(monkeypatch, folder, statements, *, serves="api_1", ended=()):
     with monkeypatch.context() as patched:
         patched.setattr(steps, "_config", later)
         patched.setattr(steps, "HEAD", "9001")
-        for module in (wall, postgresql, rows):
+        for module in (wall, ground, postgresql, rows):
             patched.setattr(module, "VIEWS", serves)
         patched.setattr(wall, "ENDED", ended)
         yield
