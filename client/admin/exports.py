@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -234,6 +235,20 @@ class ExportsSection(Section):
             return _("More than the role of {name} allows in a day: it waits for an answer.").format(name=one.by)
         if one.export.state == "refused":
             return _("Refused by {name}: {why}").format(name=one.decided_by, why=one.export.answer or "—")
-        if one.decided_by:
-            return _("Approved by {name}.").format(name=one.decided_by)
-        return _("Granted at once: it is within the allowance of the day.")
+        if one.decided_by and one.export.decided_at:
+            said = _("Approved by {name}, {when}.")
+            said = said.format(name=one.decided_by, when=f"{local(one.export.decided_at):%Y-%m-%d %H:%M}")
+        elif one.decided_by:
+            said = _("Approved by {name}.").format(name=one.decided_by)
+        else:
+            said = _("Granted at once: it is within the allowance of the day.")
+        return "\n".join([said, self._used(one)])
+
+    def _used(self, one: Taken) -> str:
+        """What became of one that was granted: it is good for one file, for a day."""
+        if one.file:
+            return _("Written to {file}.").format(file=one.file)
+        if one.until < dt.datetime.now(dt.UTC):
+            return _("No file was written, and none can be any more.")
+        said = _("Good for one file, until {when}; none is written yet.")
+        return said.format(when=f"{local(one.until):%Y-%m-%d %H:%M}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,8 +107,11 @@ def write(
         count = taking.write(path, progress, mark)
         if export_id is not None:
             known = taken.digest(path)
-            with contextlib.suppress(UserError):  # the file is there, and its mark says whose it is
+            try:
                 database.write(lambda session: counting.note_file(session, export_id, path.name, known))
+            except UserError:  # nothing is taken out that the trail does not know
+                path.unlink(missing_ok=True)
+                raise
         return count
 
     return job(

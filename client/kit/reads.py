@@ -76,17 +76,17 @@ class Reads(QObject):
                 self._noted(self.waiting)
             self.waiting = 0
 
-    def _noted(self, rows: int) -> int | None:
-        """How many more may be read today."""
+    def _noted(self, rows: int) -> bool | None:
+        """Whether more was read today than is allowed."""
 
-        def work(session: Session) -> int:
+        def work(session: Session) -> bool:
             counting.note_read(session, rows)
-            return counting.left(session, "read")
+            return counting.is_beyond(session, "read")
 
         return self._tasks.database.write(work)
 
-    def _on_noted(self, left: int | None) -> None:
-        if left == 0 and not self._is_beyond:
+    def _on_noted(self, is_beyond: bool | None) -> None:  # noqa: FBT001 - what the work gives
+        if is_beyond and not self._is_beyond:
             self._is_beyond = True
             self.beyond.emit()
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, column, delete, func, select, table
+from sqlalchemy import Connection, column, delete, exists, func, select, table
 from sqlalchemy.orm import Session
 
 from shared.access import fields, queries, standing
 from shared.access.metering import DROPPED, USUAL, Alarm, Allowance, Export, ExportFile, Reading, Revealed
 from shared.access.model import UserRole
 from shared.access.rights import Verb
+from shared.database.clock import utc_now
 from shared.database.limits import unfit
 from shared.database.types import TYPES
 from shared.errors import Invalid, Refused
@@ -95,6 +96,7 @@ def decide(session: Session, opened: Export, *, granted: bool, answer: str = "")
         raise Refused(_("Your role may not decide about exports."))
     export = session.merge(opened, load=False)
     export.state, export.decided_by, export.answer = ("granted" if granted else "refused"), me, answer
+    export.decided_at = session.scalar(select(utc_now()))
     session.flush()
     return export.id
 
@@ -113,11 +115,24 @@ def granted(session: Session, id: int) -> Export:
         raise Refused(_("This export was refused: {why}").format(why=export.answer))
     if export.state != "granted" or export.created_by != session.info.get("user_id", export.created_by):
         raise Refused(_("This export was not approved."))
+    if since(export) < dt.datetime.now(dt.UTC) - DAY:
+        raise Refused(_("This export was approved more than a day ago; ask for it once more."))
+    if _is_written(session, export):
+        raise Refused(_("This export was written to a file already, and is good for one; ask for it once more."))
     return export
 
 
+def since(export: Export) -> dt.datetime:
+    """From when on an export that was granted is good, for a day."""
+    return export.decided_at or export.created_at
+
+
 def note_file(session: Session, export_id: int, file: str, digest: str) -> int:
-    """Note to which file an export was written, and by what it is known again."""
+    """Note to which file an export was written, and by what it is known again; then it is good for no other.
+
+    Refused where it is not good any more.
+    """
+    granted(session, export_id)
     session.add(made := ExportFile(export_id=export_id, file=file[:LONGEST], digest=digest))
     session.flush()
     return made.id
@@ -128,7 +143,7 @@ def note_read(session: Session, rows: int) -> None:
     session.add(Reading(rows=rows))
     session.flush()
     me = session.info["user_id"]
-    if session.info["walled"] or _used(session, "read") <= _allowance(session, "read") or _alarmed(session, "read"):
+    if session.info["walled"] or not is_beyond(session, "read") or _alarmed(session, "read"):
         return
     session.add(Alarm(user_id=me, what="read", amount=_used(session, "read")))
     session.flush()
@@ -139,24 +154,35 @@ def forget_old(connection: Connection) -> int:
     return connection.execute(delete(Reading).where(Reading.created_at < dt.datetime.now(dt.UTC) - KEPT)).rowcount
 
 
+def is_beyond(session: Session, what: str) -> bool:
+    """Whether one had more of something today than the allowance."""
+    return _used(session, what) > _allowance(session, what)
+
+
 def left(session: Session, what: str) -> int:
     """How much of something (a key of USUAL) one may still have today."""
     return max(0, _allowance(session, what) - _used(session, what))
 
 
 def _before(session: Session, what: str, rows: int, *, approved: bool) -> int | None:
-    """One's own export of as many rows that was approved today, or waits to be: it is not asked for twice."""
-    since = dt.datetime.now(dt.UTC) - DAY
+    """One's own export of as many rows that was approved within a day and is not written yet, or that waits to be
+    approved: it is not asked for twice.
+    """
     asked = select(Export.id).where(
         Export.created_by == session.info["user_id"],
         Export.what == what,
         Export.rows >= rows,
         Export.state == ("granted" if approved else "waiting"),
-        Export.created_at > since,
     )
     if approved:
-        asked = asked.where(Export.decided_by.is_not(None))
+        written = exists().where(ExportFile.export_id == Export.id, ExportFile.created_by == Export.created_by)
+        asked = asked.where(Export.decided_at > dt.datetime.now(dt.UTC) - DAY, ~written)
     return session.scalar(asked.order_by(Export.id.desc()).limit(1))
+
+
+def _is_written(session: Session, export: Export) -> bool:
+    noted = exists().where(ExportFile.export_id == export.id, ExportFile.created_by == export.created_by)
+    return bool(session.scalar(select(noted)))
 
 
 def _allowance(session: Session, what: str) -> int:

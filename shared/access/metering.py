@@ -6,6 +6,7 @@ is raised by the database itself.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -49,6 +50,7 @@ class Export(Record):
     """Somebody takes rows out of the program: of what (a thing with the right to export), how many, and what for.
 
     Within his allowance it is granted at once; beyond it somebody else decides, and says why he refuses in `answer`.
+    What was granted is good for one file, within a day of `decided_at` (of having been asked, when it was at once).
     """
 
     __tablename__ = "export"
@@ -59,6 +61,7 @@ class Export(Record):
     state: Mapped[Short]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     answer: Mapped[Line] = mapped_column(default="", server_default="")
+    decided_at: Mapped[dt.datetime | None]
 
     __table_args__: Any = (Index("ix_export_created_by", "created_by", "created_at"), {"sqlite_strict": True})
 

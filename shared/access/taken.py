@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from shared.access import queries
-from shared.access.counting import DAY
+from shared.access.counting import DAY, since
 from shared.access.metering import Alarm, Export, ExportFile
 
 _FEW = 50
+# What whoever took the rows out noted himself.
+_OWN = (ExportFile.export_id == Export.id) & (ExportFile.created_by == Export.created_by)
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Taken:
-    """An export with the names of who asked for it and of who decided, if anybody had to."""
+    """An export with the names of who asked for it and of who decided, if anybody had to; and of its file."""
 
     export: Export
     by: str
     decided_by: str = ""
+    file: str = ""
+
+    @property
+    def until(self) -> dt.datetime:
+        """Until when one that was granted may be written."""
+        return since(self.export) + DAY
 
 
 @dataclass(frozen=True)
@@ -65,16 +73,17 @@ def rows(session: Session, ids: Sequence[int]) -> Mapping[int, Taken]:
     """What is shown of some exports."""
     who = queries.names(session)
     found = session.scalars(select(Export).where(Export.id.in_(ids))).all()
-    return {
-        each.id: Taken(each, who.get(each.created_by or 0, ""), who.get(each.decided_by or 0, "")) for each in found
-    }
+    noted = select(ExportFile.export_id, ExportFile.file).join(Export, _OWN).where(Export.id.in_(ids))
+    files = dict(session.execute(noted.order_by(ExportFile.id.desc())).all())  # the first, where an older one has more
+    return {each.id: _named(each, who, files.get(each.id, "")) for each in found}
 
 
 def concerning(session: Session, me: int, *, decides: bool) -> tuple[Sequence[Taken], Sequence[Taken]]:
     """Others' exports that wait for the word of whoever decides, the oldest first; and one's own of the last day that
     had to be decided, or wait for it, the newest first.
     """
-    recent = Export.created_at > dt.datetime.now(dt.UTC) - DAY
+    begins = dt.datetime.now(dt.UTC) - DAY
+    recent = (Export.created_at > begins) | (Export.decided_at > begins)
     mine = (Export.created_by == me) & recent & ((Export.state == "waiting") | Export.decided_by.is_not(None))
     others = (Export.created_by != me) & (Export.state == "waiting")
     asked = select(Export).where(mine | others if decides else mine).order_by(Export.id.desc()).limit(_FEW)
@@ -101,13 +110,7 @@ def digest(path: Path) -> str:
 
 def of_file(session: Session, digest: str) -> Taken | None:
     """The export that was written to a file, as whoever took it out noted."""
-    asked = (
-        select(Export)
-        .join(ExportFile, (ExportFile.export_id == Export.id) & (ExportFile.created_by == Export.created_by))
-        .where(ExportFile.digest == digest)
-        .order_by(ExportFile.id)
-        .limit(1)
-    )
+    asked = select(Export).join(ExportFile, _OWN).where(ExportFile.digest == digest).order_by(ExportFile.id).limit(1)
     found = session.scalar(asked)
     return None if found is None else _named(found, queries.names(session))
 
@@ -124,8 +127,8 @@ def alarms(session: Session, wanted: Wanted) -> Sequence[Raised]:
     return [Raised(each, who.get(each.user_id, "")) for each in found]
 
 
-def _named(export: Export, who: Mapping[int, str]) -> Taken:
-    return Taken(export, who.get(export.created_by or 0, ""), who.get(export.decided_by or 0, ""))
+def _named(export: Export, who: Mapping[int, str], file: str = "") -> Taken:
+    return Taken(export, who.get(export.created_by or 0, ""), who.get(export.decided_by or 0, ""), file)
 
 
 def _of(wanted: Wanted) -> list[ColumnElement[bool]]:

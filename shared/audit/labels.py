@@ -86,6 +86,7 @@ _FIELDS = {
     "what": N_("What"),
     "per_day": N_("Within a day"),
     "decided_by": N_("Decided by"),
+    "decided_at": N_("Decided at"),
     "answer": N_("Why not"),
 }
 _CODES: Mapping[tuple[str, str], Mapping[str, str]] = {

@@ -14,7 +14,7 @@ from shared.access.rights import Verb
 from shared.schema.wall.reach import BY_NAME, reached, seen
 from shared.schema.wall.speech import Speech
 
-COUNTED = ("revealed", "export", "allowance")
+COUNTED = ("revealed", "export", "export_file", "allowance")
 _MASKED = [field for field in FIELDS if field.masked]
 
 
@@ -27,7 +27,7 @@ def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
     if table == "export" and verb is Verb.ADD:
         exports = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.thing = t.what AND r.verb = '{Verb.EXPORT}'"
         unfit = "t.reason = '' OR t.rows < 1 OR t.state NOT IN ('granted', 'waiting')"
-        unfit += " OR t.decided_by IS NOT NULL OR t.answer <> ''"
+        unfit += " OR t.decided_by IS NOT NULL OR t.decided_at IS NOT NULL OR t.answer <> ''"
         yield f"EXISTS (SELECT 1 FROM inserted t WHERE {unfit} OR NOT EXISTS ({exports}))"
         of_me = f"SELECT SUM(e.rows) FROM {speech.own('export')} e WHERE e.state = 'granted' AND {_lately(speech, 'e')}"
         yield (
@@ -39,8 +39,15 @@ def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
         unfit += " OR (t.state = 'refused' AND t.answer = '')"
         yield (
             "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
-            f" WHERE {unfit} OR t.decided_by IS NULL OR t.decided_by <> {_me(speech)})"
+            f" WHERE {unfit} OR {_not_signed(speech, 't.decided_by', 't.decided_at')})"
         )
+    if table == "export_file" and verb is Verb.ADD:
+        # Good for one file, within a day of the word that let it be taken out.
+        good = f"e.state = 'granted' AND COALESCE(e.decided_at, e.created_at) > {speech.ago(24)}"
+        of = f"SELECT 1 FROM {speech.whole('export')} e WHERE e.id = t.export_id AND {good}"
+        files = f"SELECT COUNT(*) FROM {speech.whole('export_file')} f"
+        files += " WHERE f.export_id = t.export_id AND f.created_by = t.created_by"
+        yield f"EXISTS (SELECT 1 FROM inserted t WHERE NOT EXISTS ({of}) OR ({files}) > 1)"
     if table == "allowance" and verb is not Verb.REMOVE:
         mine = f"SELECT ur.role_id FROM {speech.own('user_role')} ur WHERE ur.user_id = {_me(speech)}"
         had = "" if verb is Verb.ADD else " AND NOT EXISTS (SELECT 1 FROM deleted o WHERE o.id = t.id"
@@ -92,6 +99,12 @@ def alarm(speech: Speech) -> str:
         f" SELECT 1, me.id, 'read', ({read}) FROM {speech.own('me')} me"
         f" WHERE ({read}) > {allowed(speech, 'read')} AND NOT EXISTS ({before});"
     )
+
+
+def _not_signed(speech: Speech, who: str, when: str) -> str:
+    """Something was not signed by whoever writes, by the server's own clock; what takes long began within the hour."""
+    late = f"{when} < {speech.ago(1)} OR {when} > {speech.ago(-1)}"
+    return f"{who} IS NULL OR {who} <> {_me(speech)} OR {when} IS NULL OR {late}"
 
 
 def _may_be_shown(speech: Speech) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from shared.access import fields
 from shared.access import operations as access
@@ -117,11 +117,21 @@ class Office:
                 above = reference.column.table.name
                 if column.name in values and values[column.name] is not None and not _is_owner(table, column.name):
                     values[column.name] = self.put(above, role, owner)
-        if table == "revealed":
-            values["record_id"] = self.put("customer", role, "self")
-        if table == "import_batch":
-            values["operation_key"] = self.put("operation", role, owner)
-        return values | PLAUSIBLE.get(table, {})
+        return values | PLAUSIBLE.get(table, {}) | self._fitting(table, role, owner, values)
+
+    def _fitting(self, table, role, owner, values):
+        """What else has to be there, or to be so, before such a row is taken."""
+        match table:
+            case "revealed":
+                return {"record_id": self.put("customer", role, "self")}
+            case "import_batch":
+                return {"operation_key": self.put("operation", role, owner)}
+            case "export_file":  # of what nobody granted there is no file
+                export = Base.metadata.tables["export"]
+                with self.keeper.engine.begin() as connection:
+                    granted = update(export).where(export.c.id == values["export_id"]).values(state="granted")
+                    connection.execute(granted)
+        return {}
 
     def put(self, table, role, owner):
         """A new row, entered by the keeper of the tables; its key."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import psycopg
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from shared.access import allowances, counting, taken
 from shared.access import operations as access
 from shared.access.metering import DROPPED, USUAL, Alarm, Export, Revealed
 from shared.access.model import User
-from shared.database import AuditEvent
+from shared.database import AuditEvent, Base
 from shared.errors import Conflict, Invalid, Refused
+from tests import engines
 from tests.shared.access.asking import ON_POSTGRESQL
 
 
@@ -98,6 +101,13 @@ def _export(line, rows, state, what="customers", reason="年会请柬"):
     return line.execute(f"{asked} FROM api_1.me RETURNING id", (what, rows, reason, state)).fetchone()[0]
 
 
+_SIGNED = "decided_by = (SELECT id FROM api_1.me), decided_at = now() AT TIME ZONE 'utc'"
+_NOTE = (
+    "INSERT INTO api_1.export_file (version, export_id, file, digest, created_by)"
+    " SELECT 1, %s, 'list.xlsx', %s, me.id FROM api_1.me"
+)
+
+
 @ON_POSTGRESQL
 @pytest.mark.parametrize(
     ("rows", "state", "what", "reason"),
@@ -125,7 +135,7 @@ def test_an_export_beyond_the_allowance_or_without_a_reason_is_not_granted(lines
 @ON_POSTGRESQL
 def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
     asked = _export(lines["manager"], 5_000, "waiting")
-    decide = "UPDATE api_1.export SET state = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
+    decide = f"UPDATE api_1.export SET state = %s, {_SIGNED} WHERE id = %s"
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         lines["manager"].execute(decide, ("granted", asked))
@@ -137,9 +147,7 @@ def test_who_asks_for_an_export_does_not_decide_about_it(office, lines, masked):
 @ON_POSTGRESQL
 def test_who_refuses_an_export_says_why_and_nobody_answers_himself(lines, masked):
     asked = _export(lines["manager"], 5_000, "waiting")
-    refuse = (
-        "UPDATE api_1.export SET state = 'refused', answer = %s, decided_by = (SELECT id FROM api_1.me) WHERE id = %s"
-    )
+    refuse = f"UPDATE api_1.export SET state = 'refused', answer = %s, {_SIGNED} WHERE id = %s"
     forge = (
         "INSERT INTO api_1.export (version, what, rows, reason, state, answer, created_by)"
         " SELECT 1, 'customers', 5000, 'x', 'waiting', 'ok', me.id FROM api_1.me"
@@ -292,18 +300,129 @@ def test_the_log_of_exports_has_what_waits_first(database, user):
 @ON_POSTGRESQL
 def test_a_file_is_known_only_by_what_whoever_took_it_out_noted(office, lines, masked):
     export = _export(lines["manager"], 5, "granted")
-    note = (
-        "INSERT INTO api_1.export_file (version, export_id, file, digest, created_by)"
-        " SELECT 1, %s, 'list.xlsx', %s, me.id FROM api_1.me"
-    )
-    lines["administrator"].execute(note, (export, "forged"))
-    lines["manager"].execute(note, (export, "true"))
+    lines["administrator"].execute(_NOTE, (export, "forged"))
+    lines["manager"].execute(_NOTE, (export, "true"))
 
     with office.keeper.reading() as session:
         assert taken.of_file(session, "forged") is None
         assert taken.of_file(session, "true").export.id == export
     with pytest.raises((psycopg.errors.InsufficientPrivilege, psycopg.errors.WithCheckOptionViolation)):
-        lines["sales"].execute(note, (export, "x"))
+        lines["sales"].execute(_NOTE, (export, "x"))
     for statement in ("UPDATE api_1.export_file SET digest = 'x'", "DELETE FROM api_1.export_file"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             lines["manager"].execute(statement)
+
+
+def _approved(lines, rows=5_000):
+    asked = _export(lines["manager"], rows, "waiting")
+    lines["administrator"].execute(f"UPDATE api_1.export SET state = 'granted', {_SIGNED} WHERE id = %s", (asked,))
+    return asked
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("how", "times"),
+    [(_NOTE, 1), (f"{_NOTE} CROSS JOIN generate_series(1, 2)", 1), (f"WITH one AS ({_NOTE} RETURNING 1) {_NOTE}", 2)],
+    ids=["again", "two at once", "two in one statement"],
+)
+@pytest.mark.parametrize("granted", ["at once", "by somebody else"])
+def test_what_was_granted_is_good_for_one_file(lines, masked, how, times, granted):
+    export = _export(lines["manager"], 5, "granted") if granted == "at once" else _approved(lines)
+    if how == _NOTE:
+        lines["manager"].execute(_NOTE, (export, "x"))
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines["manager"].execute(how, (export, "y") * times)
+
+
+@ON_POSTGRESQL
+def test_of_what_waits_or_was_refused_there_is_no_file(lines, masked):
+    waits, refused = (_export(lines["manager"], 5_000, "waiting") for _time in range(2))
+    said = f"UPDATE api_1.export SET state = 'refused', answer = 'x', {_SIGNED} WHERE id = %s"
+    lines["administrator"].execute(said, (refused,))
+
+    for export in (waits, refused):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            lines["manager"].execute(_NOTE, (export, "x"))
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("asked", "decided", "may"), [("30 hours", "1 hour", True), ("30 hours", "25 hours", False), ("1 hour", None, True)]
+)
+def test_an_approval_is_good_for_a_day_from_the_word_on_and_not_from_the_question(
+    office, lines, masked, asked, decided, may
+):
+    export = _approved(lines) if decided else _export(lines["manager"], 5, "granted")
+    with office.keeper.engine.begin() as connection:
+        moments = "created_at = now() AT TIME ZONE 'utc' - CAST(:asked AS interval)"
+        moments += ", decided_at = now() AT TIME ZONE 'utc' - CAST(:decided AS interval)"
+        connection.execute(
+            text(f"UPDATE export SET {moments} WHERE id = :id"), {"asked": asked, "decided": decided, "id": export}
+        )
+
+    if may:
+        assert lines["manager"].execute(_NOTE, (export, "x")).rowcount == 1
+    else:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            lines["manager"].execute(_NOTE, (export, "x"))
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize("when", ["NULL", "now() AT TIME ZONE 'utc' + interval '3 days'", "'2001-01-01'"])
+def test_a_word_is_dated_by_the_servers_clock(lines, masked, when):
+    asked = _export(lines["manager"], 5_000, "waiting")
+    said = f"UPDATE api_1.export SET state = 'granted', decided_by = (SELECT id FROM api_1.me), decided_at = {when}"
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines["administrator"].execute(f"{said} WHERE id = {asked}")
+
+
+def _moved(database, id, **moments):
+    with database.engine.begin() as connection:
+        export = Base.metadata.tables["export"]
+        connection.execute(update(export).where(export.c.id == id).values(**moments))
+
+
+@pytest.mark.engines(*engines.OWNED, why="behind a wall nobody moves a moment; there raw logins ask")
+def test_an_approved_export_is_written_once_and_within_a_day_of_the_word(database, user):
+    _somebody_else(database)
+    ask = lambda session: counting.begin(session, "customers", 5_000, "年会请柬")  # noqa: E731 - asked three times
+    first, now = database.write(ask), dt.datetime.now(dt.UTC)
+    _moved(database, first, state="granted", decided_by=user, created_at=now - dt.timedelta(days=3), decided_at=now)
+
+    again = database.write(ask)
+    database.write(lambda session: counting.note_file(session, first, "a.xlsx", "x"))
+    with pytest.raises(Refused, match="good for one"):
+        database.write(lambda session: counting.note_file(session, first, "b.xlsx", "y"))
+    new = database.write(ask)
+    _moved(database, new, state="granted", decided_by=user, decided_at=now - dt.timedelta(hours=25))
+    with database.reading() as session, pytest.raises(Refused, match="more than a day ago"):
+        counting.granted(session, new)
+    shown = database.read(lambda session: taken.rows(session, [first, new]))
+
+    assert (again, new == first) == (first, False)
+    assert database.write(ask) not in {first, new}
+    assert [shown[id].file for id in (first, new)] == ["a.xlsx", ""]
+
+
+def test_what_waits_is_not_asked_for_twice_however_long_it_waits(database, user):
+    _somebody_else(database)
+    ask = lambda session: counting.begin(session, "customers", 5_000, "年会请柬")  # noqa: E731 - asked twice
+    first = database.write(ask)
+
+    assert database.write(ask) == first
+
+
+@pytest.mark.engines(*engines.OWNED, why="behind a wall each signs on a line of his own; there raw logins ask")
+def test_who_decides_signs_with_the_moment_of_the_database(database, user):
+    _somebody_else(database)
+    asked = database.write(lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+    opened = database.read(lambda session: session.get_one(Export, asked))
+    database.user_id = database.read(lambda session: session.scalar(select(User.id).where(User.login == "wanglei")))
+
+    database.write(lambda session: counting.decide(session, opened, granted=True))
+
+    with database.reading() as session:
+        export = session.get_one(Export, asked)
+        assert abs(export.decided_at - export.created_at) < dt.timedelta(minutes=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from shared.access import taken
 from shared.access.metering import DROPPED, USUAL, Revealed
@@ -18,8 +18,8 @@ _EXPORT = (
     " SELECT 1, ?, ?, ?, ?, ?, id FROM api_1.me"
 )
 _DECIDE = (
-    "UPDATE api_1.export SET state = ?, answer = ?, decided_by = (SELECT id FROM api_1.me)"
-    " WHERE id = (SELECT MAX(id) FROM api_1.export)"
+    "UPDATE api_1.export SET state = ?, answer = ?, decided_by = (SELECT id FROM api_1.me),"
+    " decided_at = SYSUTCDATETIME() WHERE id = (SELECT MAX(id) FROM api_1.export)"
 )
 _NOTE = (
     "INSERT INTO api_1.export_file (version, export_id, [file], digest, created_by)"
@@ -174,3 +174,38 @@ def test_a_file_is_known_only_by_what_whoever_took_it_out_noted(office, lines, m
     assert tries(lines["sales"], _NOTE, (export, "x")) == "refused"
     assert tries(lines["manager"], "UPDATE api_1.export_file SET digest = 'x'") == "refused"
     assert tries(lines["manager"], "DELETE FROM api_1.export_file") == "refused"
+
+
+@pytest.mark.parametrize("granted", ["at once", "by somebody else"])
+def test_what_was_granted_is_good_for_one_file(lines, masked, granted):
+    state = ("granted", 5) if granted == "at once" else ("waiting", 5_000)
+    _done(lines["manager"], _EXPORT, "customers", state[1], "x", state[0], "")
+    export = _told(lines["manager"], "SELECT MAX(id) FROM api_1.export")[0][0]
+    if granted != "at once":
+        assert tries(lines["manager"], _NOTE, (export, "x")) == "refused"
+        _done(lines["administrator"], _DECIDE, "granted", "")
+
+    assert _done(lines["manager"], _NOTE, export, "x") == 1
+    assert tries(lines["manager"], _NOTE, (export, "y")) == "refused"
+
+
+def test_an_approval_is_good_for_a_day_from_the_word_on(office, lines, masked):
+    _done(lines["manager"], _EXPORT, "customers", 5_000, "x", "waiting", "")
+    _done(lines["administrator"], _DECIDE, "granted", "")
+    export = _told(lines["manager"], "SELECT MAX(id) FROM api_1.export")[0][0]
+    moments = (
+        "UPDATE export SET created_at = DATEADD(hour, -30, SYSUTCDATETIME()),"
+        " decided_at = DATEADD(hour, {0}, SYSUTCDATETIME())"
+    )
+
+    for hours, answer in ((-25, "refused"), (-1, 1)):
+        with office.keeper.engine.begin() as connection:
+            connection.execute(text(moments.format(hours)))
+        assert tries(lines["manager"], _NOTE, (export, "x")) == answer
+
+
+@pytest.mark.parametrize("when", ["NULL", "DATEADD(day, 3, SYSUTCDATETIME())", "'2001-01-01'"])
+def test_a_word_is_dated_by_the_servers_clock(lines, masked, when):
+    _done(lines["manager"], _EXPORT, "customers", 5_000, "x", "waiting", "")
+
+    assert tries(lines["administrator"], _DECIDE.replace("SYSUTCDATETIME()", when), ("granted", "")) == "refused"

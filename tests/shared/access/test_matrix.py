@@ -77,7 +77,7 @@ def asked(office, line, table, role, owner, verb, schema=wall.VIEWS):
     column = next(c.name for c in Base.metadata.tables[table].c if c.name not in kept)
     change = f'"{column}" = "{column}"'
     if table == "export":
-        change = f"state = 'granted', decided_by = {office.users[role]}"
+        change = f"state = 'granted', decided_by = {office.users[role]}, decided_at = created_at"
     return answer(line, f"UPDATE {schema}.{table} SET {change} {where}", row)
 
 
