@@ -17,7 +17,9 @@ from client.kit.empty import Empty
 from client.kit.office import Office
 from client.kit.rows import Column, Here, RecordTable
 from client.kit.table import RecordView
-from shared.access import labels, taken
+from shared.access import counting, labels, taken
+from shared.access.metering import Alarm
+from shared.access.rights import Verb
 from shared.access.taken import Raised, Wanted
 from shared.dates import local
 from shared.text import N_, _, ngettext
@@ -34,19 +36,33 @@ def _standing(one: Raised) -> Said:
     return Said(_("until {time}").format(time=f"{local(one.until):%m-%d %H:%M}"), "danger")
 
 
+def _seen(one: Raised) -> Said:
+    if one.alarm.seen_at is None:
+        return Said(_("by nobody yet"), "warn")
+    when = f"{local(one.alarm.seen_at):%m-%d %H:%M}"
+    return Said(_("{who}, {when}").format(who=one.seen_by, when=when), "quiet")
+
+
 COLUMNS = (
     Column("at", N_("When"), 150, lambda one: Said(f"{local(one.alarm.created_at):%Y-%m-%d %H:%M:%S}", "soft")),
     Column("by", N_("Who"), 160, lambda one: one.by),
     Column("what", N_("What"), 220, lambda one: labels.counted(one.alarm.what)),
     Column("amount", N_("Within a day"), 120, lambda one: f"{one.alarm.amount:,}", cells.amount),
     Column("until", N_("Allowances lowered"), 170, _standing, cells.tag),
+    Column("seen", N_("Seen"), 190, _seen, cells.tag),
 )
 
 
-class AlarmsSection(Section):
-    """The list, newest first."""
+def _said(found: Sequence[Raised]) -> str:
+    said = ngettext("{count} alarm", "{count} alarms", len(found)).format(count=len(found))
+    new = sum(one.alarm.seen_at is None for one in found)
+    return _("{alarms}, {count} not seen yet").format(alarms=said, count=new) if new else said
 
-    shows: ClassVar = ()
+
+class AlarmsSection(Section):
+    """The list: those that nobody has seen first, then the newest."""
+
+    shows: ClassVar = (Alarm,)
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "alarms", _("Alarms"))
@@ -63,7 +79,7 @@ class AlarmsSection(Section):
             "has only a tenth of every allowance."
         )
         self._stack.addWidget(Empty(office.look, "checkmark_circle", _("No alarm"), why))
-        self.lay_out(self._stack, self._segments, self.act("again"))
+        self.lay_out(self._stack, self._segments, self.act("see"), self.act("again"))
         self.setFocusProxy(self.view)
         self.refresh()
 
@@ -82,13 +98,25 @@ class AlarmsSection(Section):
         self._segments.group.button(list(DAYS).index(days)).setChecked(True)
         self.refresh()
 
+    @action(N_("Mark as seen"), "Ctrl+Return", "checkmark_circle", right=(Verb.SEE, "trail"))
+    def see(self) -> None:
+        """Say that one has seen the alarm under the keyboard."""
+        one: Raised | None = self.table.record_at(self.view.currentIndex().row())
+        if one is not None:
+            said = _("The alarm about {name} is marked as seen.").format(name=one.by)
+            self.office.tasks.write(
+                self,
+                lambda session: counting.see_alarm(session, one.alarm),
+                lambda _id: self.office.ways.tell(said),
+            )
+
     @action(N_("Look again"), "F5", "arrow_clockwise")
     def again(self) -> None:
         """Read the alarms again."""
         self.refresh()
 
     def _show(self, found: Sequence[Raised]) -> None:
-        self.say(ngettext("{count} alarm", "{count} alarms", len(found)).format(count=len(found)))
+        self.say(_said(found))
         self._stack.setCurrentIndex(0 if found else 1)
         self.table.show_source(Here({one.alarm.id: one for one in found}))
         if found:

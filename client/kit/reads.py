@@ -76,16 +76,16 @@ class Reads(QObject):
                 self._noted(self.waiting)
             self.waiting = 0
 
-    def _noted(self, rows: int) -> bool | None:
-        """Whether more was read today than is allowed."""
+    def _noted(self, rows: int) -> int | None:
+        """1 where more was read today than is allowed."""
 
-        def work(session: Session) -> bool:
+        def work(session: Session) -> int:
             counting.note_read(session, rows)
-            return counting.is_beyond(session, "read")
+            return int(counting.is_beyond(session, "read"))
 
         return self._tasks.database.write(work)
 
-    def _on_noted(self, is_beyond: bool | None) -> None:  # noqa: FBT001 - what the work gives
+    def _on_noted(self, is_beyond: int | None) -> None:
         if is_beyond and not self._is_beyond:
             self._is_beyond = True
             self.beyond.emit()

@@ -149,6 +149,21 @@ def note_read(session: Session, rows: int) -> None:
     session.flush()
 
 
+def see_alarm(session: Session, opened: Alarm) -> int:
+    """Say that one has seen an alarm about somebody else. Refused when somebody has said so before."""
+    me = session.info["user_id"]
+    if opened.user_id == me and not standing.alone(session, "trail", Verb.SEE):
+        raise Refused(_("Somebody else has to see an alarm about yourself."))
+    if not session.info["walled"] and not _rights(session).may(Verb.SEE, "trail"):
+        raise Refused(_("Your role may not see alarms."))
+    alarm = session.get_one(Alarm, opened.id)
+    if alarm.seen_by is not None:
+        raise Refused(_("Somebody has seen this alarm before; nothing was changed."))
+    alarm.seen_by, alarm.seen_at = me, session.scalar(select(utc_now()))
+    session.flush()
+    return alarm.id
+
+
 def forget_old(connection: Connection) -> int:
     """Take away the counts of rows read that no day looks at any more; how many. Exports and numbers shown stay."""
     return connection.execute(delete(Reading).where(Reading.created_at < dt.datetime.now(dt.UTC) - KEPT)).rowcount

@@ -91,7 +91,10 @@ class Reading(Record):
 
 
 class Alarm(Record):
-    """Somebody had more of one thing (a key of USUAL) in a day than he is allowed; raised by the database."""
+    """Somebody had more of one thing (a key of USUAL) in a day than he is allowed; raised by the database.
+
+    Whoever looks at it and knows says so, once: `seen_by` and when. It lowers the allowances all the same.
+    """
 
     __tablename__ = "alarm"
     __told__ = False
@@ -99,3 +102,5 @@ class Alarm(Record):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     what: Mapped[Short]
     amount: Mapped[int]
+    seen_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    seen_at: Mapped[dt.datetime | None]

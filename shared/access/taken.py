@@ -46,10 +46,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class Raised:
-    """An alarm, whose it is, and until when it lowers his allowances."""
+    """An alarm, whose it is, until when it lowers his allowances, and who has seen it."""
 
     alarm: Alarm
     by: str
+    seen_by: str = ""
 
     @property
     def until(self) -> dt.datetime:
@@ -116,15 +117,16 @@ def of_file(session: Session, digest: str) -> Taken | None:
 
 
 def alarms(session: Session, wanted: Wanted) -> Sequence[Raised]:
-    """The alarms, the newest first."""
-    asked = select(Alarm).order_by(Alarm.id.desc()).limit(500)
+    """The alarms, those that nobody has seen first, then the newest."""
+    seen = case((Alarm.seen_by.is_(None), 0), else_=1)  # SQL Server sorts by no condition itself
+    asked = select(Alarm).order_by(seen, Alarm.id.desc()).limit(500)
     if wanted.user_id is not None:
         asked = asked.where(Alarm.user_id == wanted.user_id)
     if wanted.since is not None:
         asked = asked.where(Alarm.created_at >= wanted.since)
     found = session.scalars(asked).all()
     who = queries.names(session)
-    return [Raised(each, who.get(each.user_id, "")) for each in found]
+    return [Raised(each, who.get(each.user_id, ""), who.get(each.seen_by or 0, "")) for each in found]
 
 
 def _named(export: Export, who: Mapping[int, str], file: str = "") -> Taken:

@@ -87,6 +87,8 @@ _FIELDS = {
     "per_day": N_("Within a day"),
     "decided_by": N_("Decided by"),
     "decided_at": N_("Decided at"),
+    "seen_by": N_("Seen by"),
+    "seen_at": N_("Seen at"),
     "answer": N_("Why not"),
 }
 _CODES: Mapping[tuple[str, str], Mapping[str, str]] = {
@@ -113,6 +115,7 @@ REFERS = {
     "department_id": "department",
     "parent_id": "department",
     "decided_by": "user_account",
+    "seen_by": "user_account",
 }
 Names = Mapping[tuple[str, int], str]
 

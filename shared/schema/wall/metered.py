@@ -41,6 +41,12 @@ def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
             "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
             f" WHERE {unfit} OR {_not_signed(speech, 't.decided_by', 't.decided_at')})"
         )
+    if table == "alarm" and verb is Verb.CHANGE:  # seen once, and by somebody else than whom it is about
+        signed = _not_signed(speech, "t.seen_by", "t.seen_at")
+        yield (
+            "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
+            f" WHERE o.seen_by IS NOT NULL OR t.user_id = {_me(speech)} OR {signed})"
+        )
     if table == "export_file" and verb is Verb.ADD:
         # Good for one file, within a day of the word that let it be taken out.
         good = f"e.state = 'granted' AND COALESCE(e.decided_at, e.created_at) > {speech.ago(24)}"

@@ -58,7 +58,7 @@ def _export(database, id):
     return database.read(lambda session: session.get_one(Export, id))
 
 
-def test_what_waits_stands_first_and_is_approved(exports, database, user, ways):
+def test_what_waits_stands_first_and_is_approved(exports, database, user, colleague, ways):
     assert _cells(exports) == [
         ["王磊", "Customers", "5,000", "Waiting", "年会请柬"],
         ["李娜", "Orders", "12", "at once", "对账"],
@@ -70,6 +70,16 @@ def test_what_waits_stands_first_and_is_approved(exports, database, user, ways):
     assert _export(database, 1).decided_by == user
     assert "王磊 is told" in ways.said[-1]
     assert [row[3] for row in _cells(exports)] == ["at once", "Approved"]
+    exports.view.setCurrentIndex(exports.table.index(1, 0))
+    said = "\n".join(label.text() for label in exports.side._inside.findChildren(QLabel))
+    assert "Approved by 李娜, " in said
+    assert "Good for one file, until " in said
+
+    _as(database, colleague, lambda session: counting.note_file(session, 1, "list.xlsx", "x"))
+    exports.refresh()
+
+    said = "\n".join(label.text() for label in exports.side._inside.findChildren(QLabel))
+    assert "Written to list.xlsx." in said
 
 
 def test_a_refusal_says_why(exports, database, errors):
@@ -148,12 +158,37 @@ def test_alarms_say_who_what_and_when(qtbot, office, database, user):
     alarms = _shown(qtbot, AlarmsSection(office))
 
     assert [str(alarms.table.index(0, at).data()) for at in (1, 2, 3)] == ["李娜", "Rows of lists read", "20,001"]
-    assert alarms.status == "1 alarm"
+    assert alarms.status == "1 alarm, 1 not seen yet"
 
     with database.writing() as session:
         session.delete(session.query(Alarm).one())
     alarms.again()
     assert alarms.status == "0 alarms"
+
+
+def test_an_alarm_that_was_seen_stands_below_those_that_nobody_has_seen(qtbot, office, database, user, colleague, ways):
+    with database.writing() as session:
+        session.add_all(Alarm(user_id=colleague, what="read", amount=amount) for amount in (30_000, 40_000))
+    alarms = _shown(qtbot, AlarmsSection(office))
+    assert [alarms.table.index(row, 3).data() for row in (0, 1)] == ["40,000", "30,000"]
+
+    alarms.findChild(QPushButton, "see_button").click()
+
+    assert [alarms.table.index(row, 3).data() for row in (0, 1)] == ["30,000", "40,000"]
+    assert str(alarms.table.index(0, 5).data()) == "by nobody yet"
+    assert str(alarms.table.index(1, 5).data()).startswith("李娜, ")
+    assert alarms.status == "2 alarms, 1 not seen yet"
+    assert ways.said[-1] == "The alarm about 王磊 is marked as seen."
+
+
+def test_an_alarm_about_oneself_is_somebody_elses_to_see(qtbot, office, database, user, colleague, errors):
+    database.write(lambda session: counting.note_read(session, USUAL["read"] + 1))
+    alarms = _shown(qtbot, AlarmsSection(office))
+
+    alarms.see()
+
+    assert "about yourself" in str(errors.pop())
+    assert str(alarms.table.index(0, 5).data()) == "by nobody yet"
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import datetime as dt
 
 import psycopg
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 
 from shared.access import allowances, counting, taken
 from shared.access import operations as access
@@ -426,3 +426,57 @@ def test_who_decides_signs_with_the_moment_of_the_database(database, user):
     with database.reading() as session:
         export = session.get_one(Export, asked)
         assert abs(export.decided_at - export.created_at) < dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def alarmed(office, masked):
+    """An alarm about somebody who sells."""
+    with office.keeper.engine.begin() as connection:
+        values = {"user_id": office.users["sales"], "what": "read", "amount": 30_000, "version": 1}
+        return connection.execute(insert(Alarm.__table__).values(values)).inserted_primary_key[0]
+
+
+_SEEN = "UPDATE api_1.alarm SET seen_by = (SELECT id FROM api_1.me), seen_at = now() AT TIME ZONE 'utc' WHERE id = %s"
+
+
+@ON_POSTGRESQL
+def test_who_has_seen_an_alarm_says_so_once_and_it_stands_in_the_trail(office, lines, alarmed):
+    line = lines["administrator"]
+
+    assert line.execute(_SEEN, (alarmed,)).rowcount == 1
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines["manager"].execute(_SEEN, (alarmed,))
+    assert lines["sales"].execute(_SEEN, (alarmed,)).rowcount == 0  # whom it is about does not see it
+    told = "SELECT user_id, changes FROM api_1.audit_event WHERE entity = 'alarm' AND record_id = %s"
+    ((by, changes),) = line.execute(told, (alarmed,)).fetchall()
+    assert by == office.users["administrator"]
+    assert '"seen_by"' in changes
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("role", "how"),
+    [
+        ("administrator", _SEEN.replace("(SELECT id FROM api_1.me)", "1")),
+        ("administrator", _SEEN.replace("now()", "(now() - interval '3 days')")),
+        ("administrator", "UPDATE api_1.alarm SET seen_by = (SELECT id FROM api_1.me) WHERE id = %s"),
+        ("administrator", "UPDATE api_1.alarm SET amount = 1 WHERE id = %s"),
+        ("administrator", "UPDATE api_1.alarm SET user_id = 1 WHERE id = %s"),
+        ("administrator", "DELETE FROM api_1.alarm WHERE id = %s"),
+    ],
+)
+def test_nobody_says_it_for_another_or_at_another_time_or_changes_the_alarm(lines, alarmed, role, how):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines[role].execute(how, (alarmed,))
+
+
+@ON_POSTGRESQL
+def test_an_alarm_about_oneself_is_somebody_elses_to_see(office, lines, alarmed):
+    with office.keeper.engine.begin() as connection:
+        mine = update(Alarm.__table__).where(Alarm.id == alarmed).values(user_id=office.users["administrator"])
+        connection.execute(mine)
+
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        lines["administrator"].execute(_SEEN, (alarmed,))
+    assert lines["manager"].execute(_SEEN, (alarmed,)).rowcount == 1

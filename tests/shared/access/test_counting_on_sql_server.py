@@ -209,3 +209,17 @@ def test_a_word_is_dated_by_the_servers_clock(lines, masked, when):
     _done(lines["manager"], _EXPORT, "customers", 5_000, "x", "waiting", "")
 
     assert tries(lines["administrator"], _DECIDE.replace("SYSUTCDATETIME()", when), ("granted", "")) == "refused"
+
+
+def test_who_has_seen_an_alarm_about_somebody_else_says_so_once(office, lines, masked):
+    enter = "INSERT INTO alarm (version, user_id, what, amount) VALUES (1, :id, 'read', 30000)"
+    with office.keeper.engine.begin() as connection:
+        for role in ("sales", "manager"):
+            connection.execute(text(enter), {"id": office.users[role]})
+    seen = "UPDATE api_1.alarm SET seen_by = (SELECT id FROM api_1.me), seen_at = SYSUTCDATETIME() WHERE user_id = ?"
+
+    assert tries(lines["sales"], seen, [office.users["sales"]]) == "refused"
+    assert tries(lines["manager"], seen, [office.users["manager"]]) == "refused"
+    assert _done(lines["manager"], seen, office.users["sales"]) == 1
+    assert tries(lines["administrator"], seen, [office.users["sales"]]) == "refused"
+    assert tries(lines["administrator"], "DELETE FROM api_1.alarm") == "refused"

@@ -78,6 +78,8 @@ def asked(office, line, table, role, owner, verb, schema=wall.VIEWS):
     change = f'"{column}" = "{column}"'
     if table == "export":
         change = f"state = 'granted', decided_by = {office.users[role]}, decided_at = created_at"
+    if table == "alarm":
+        change = f"seen_by = {office.users[role]}, seen_at = created_at"
     return answer(line, f"UPDATE {schema}.{table} SET {change} {where}", row)
 
 
