@@ -113,11 +113,13 @@ class Program(QObject):
         from client.kit.colleagues import Colleagues  # noqa: PLC0415 - loaded behind the first window
         from client.kit.reads import Reads  # noqa: PLC0415 - likewise
         from client.rooms import plan  # noqa: PLC0415 - likewise
+        from shared.access import fields  # noqa: PLC0415 - likewise
 
         if not plan(self._place.name, user.rights, admin=self._admin).rooms:
             self._entrance.turn_away(Refused(_("Your roles open nothing here. Start the program without --admin.")))
             return
         tasks.database.user_id = user.id
+        fields.veil(tasks.database, user.rights)
         self._colleagues = Colleagues(tasks)
         self._colleagues.start()
         self._reads = Reads(tasks)

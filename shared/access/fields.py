@@ -2,14 +2,19 @@
 
 A field belongs to a thing (shared.access.rights). Whoever may SEE the thing over a row reads the field of it; who may
 only REVEAL it reads a mask, and the value itself one at a time, counted; for everybody else it is hidden. Who may
-CHANGE it writes it. A server's database keeps that in its views and guards; in a file on one PC the program does.
+CHANGE it writes it. A server's database keeps that in its views and guards; in a file on one PC the program does, by
+`veil` and by the pages, which leave out what is hidden.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from shared.access.rights import Rights, Verb
+
+if TYPE_CHECKING:
+    from shared.database import Database
 
 STARS = "****"
 GIVEN = "_given"  # a view shows a field as whoever asks may see it, and takes it under its name and this
@@ -56,6 +61,15 @@ def hidden(rights: Rights, table: str) -> frozenset[str]:
 def fixed(rights: Rights, table: str) -> frozenset[str]:
     """The columns of a table that somebody may not write."""
     return frozenset(name for name, field in of(table).items() if not rights.may(Verb.CHANGE, field.thing))
+
+
+def veil(database: Database, rights: Rights) -> None:
+    """Let a file on one PC show masks to whoever has these rights, as the views of a server do by themselves."""
+    if database.dialect == "sqlite":
+        from shared.database import veils  # noqa: PLC0415 - only a file needs it
+
+        masked = ((one.table, one.column) for one in FIELDS if one.masked and not rights.may(Verb.SEE, one.thing))
+        veils.veil(database.engine, masked, mask)
 
 
 def mask(words: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, event, insert
+from sqlalchemy import Table, event, insert, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -21,7 +21,7 @@ from shared.database.changes import Changes
 from shared.database.engines import connect, make_place
 from shared.database.failures import RolledBack, explained
 from shared.database.trail import AuditEvent
-from shared.errors import Cancelled, DatabaseAway
+from shared.errors import Cancelled, DatabaseAway, Refused
 from shared.text import _
 
 T = TypeVar("T")
@@ -105,6 +105,7 @@ class Database:
             "result": None,
             "cancelled": cancelled,
             "walled": self.walled,
+            "veiled": getattr(self.engine.dialect, "veiled", ()),  # of a file (shared.database.veils)
         }
         with explained(self.dialect), _Writing(self._writer, expire_on_commit=False, info=info) as session:
             envelope.begin(session)
@@ -228,6 +229,16 @@ def _note_author(session: Session, _context: UOWTransaction, _instances: object)
     for record in session.new:
         if isinstance(record, Record) and record.created_by is None:
             record.created_by = session.info["user_id"]
+    if session.info["veiled"]:
+        _refuse_masks(session)
+
+
+def _refuse_masks(session: Session) -> None:
+    """Whoever reads masks of a column may not write it, and least of all a mask."""
+    for record in (*session.new, *session.dirty):
+        for table, name in session.info["veiled"]:
+            if record.__tablename__ == table and any(inspect(record).attrs[name].history.added):
+                raise Refused(_("Your role may not change this."))
 
 
 def _note_flush(session: Session, _context: UOWTransaction) -> None:

@@ -71,8 +71,11 @@ def make_place(url: str | URL) -> URL:
 def _sqlite(place: URL) -> Engine:
     from pysqlite3 import dbapi2  # noqa: PLC0415 - only where a file is opened
 
+    from shared.database import veils  # noqa: PLC0415 - likewise
+
     engine = create_engine(place, module=dbapi2, connect_args={"isolation_level": None, "timeout": 5})
     event.listen(engine, "connect", _tame_sqlite)
+    veils.prepare(engine)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
