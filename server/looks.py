@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, text
 
+from shared.access.logins import OFFICE
 from shared.database import engines, lines
 from shared.text import _
 
@@ -107,8 +108,12 @@ def version(connection: Connection) -> Line | None:
 
 
 _MAY = {
+    # From PostgreSQL 16 on who may make roles gives those alone away that he made or was given with this option.
     "postgresql": (
-        "SELECT rolsuper OR rolcreaterole, rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        "SELECT rolsuper OR rolcreaterole AND (CAST(current_setting('server_version_num') AS int) < 160000"
+        f" OR NOT EXISTS (SELECT 1 FROM pg_roles o WHERE o.rolname = '{OFFICE}'"
+        " AND NOT pg_has_role(o.oid, 'MEMBER WITH ADMIN OPTION'))),"
+        " rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
     ),
     "mssql": (
         "SELECT HAS_PERMS_BY_NAME(NULL, NULL, 'ALTER ANY LOGIN'), HAS_PERMS_BY_NAME(NULL, NULL, 'CREATE ANY DATABASE')"

@@ -65,7 +65,8 @@ _COLUMNS = """\
 ## Columns with a right of their own
 
 Over a row, by whose it is: who may *see* the thing reads the value, who may *reveal* it reads a mask where there is
-one, for everybody else it is hidden; who may *change* it writes it, under the column's name and `_given`.
+one, for everybody else it is hidden; who may *change* it writes it, under the column's name and `_given`. So it is with
+`search_entry.doc`, which is empty where it tells of numbers that may not be seen; the words it is found by nobody reads.
 """
 
 _ENGINES = {"mssql": "SQL Server"}

@@ -8,9 +8,12 @@ import json
 import pytest
 from sqlalchemy import text
 
+from server import looks
 from server.backup import manifest
+from shared.access.logins import OFFICE
 from shared.audit import sealing
 from shared.schema import wall
+from shared.schema.wall import ground
 from tests import engines
 
 pytestmark = pytest.mark.engines(*engines.OWNED, why="it is for whoever keeps the tables")
@@ -145,3 +148,39 @@ def test_a_schema_that_is_open_to_everybody_is_told(built, command, tmp_path):
     _code, _lines, errors = command("doctor", "--to", tmp_path)
 
     assert any(line.endswith("-> REVOKE CREATE ON SCHEMA public FROM PUBLIC") for line in errors)
+
+
+@pytest.mark.engines("postgresql", why="there logins are given the role of the office")
+@pytest.mark.parametrize("option", ["", " WITH ADMIN OPTION"])
+def test_who_may_not_give_the_role_of_the_office_makes_no_logins(built, option):
+    with built.engine.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS doctor_keeper"))
+        connection.execute(text("CREATE ROLE doctor_keeper CREATEROLE CREATEDB"))
+        if option:
+            connection.execute(text(f"GRANT {OFFICE} TO doctor_keeper{option}"))
+        major = int(connection.scalar(text("SHOW server_version_num"))) // 10_000
+
+        connection.execute(text("SET ROLE doctor_keeper"))
+        said = looks.rights(connection)
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("DROP ROLE doctor_keeper"))
+
+    assert bool(said.advice) == (major >= 16 and not option)
+
+
+@pytest.mark.engines("postgresql", why="there a role of the server owns the views")
+def test_who_else_may_act_as_the_owner_of_the_views_is_told_by_doctor_and_check(built, command, tmp_path):
+    with built.engine.begin() as connection:
+        role = ground.of(connection)
+        connection.execute(text("DROP ROLE IF EXISTS doctor_reader"))
+        connection.execute(text("CREATE ROLE doctor_reader"))
+        connection.execute(text(f'GRANT "{role}" TO doctor_reader'))
+
+    _code, _lines, told = command("doctor", "--to", tmp_path)
+    code, _lines, checked = command("check")
+    with built.engine.begin() as connection:
+        connection.execute(text("DROP ROLE doctor_reader"))
+
+    assert any(line.endswith(f'-> REVOKE "{role}" FROM "doctor_reader"') for line in told)
+    assert (code, "doctor_reader may act as the owner of the views" in "".join(checked)) == (1, True)
+    assert command("check")[0] == 0

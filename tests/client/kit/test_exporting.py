@@ -130,6 +130,22 @@ def test_more_than_the_allowance_waits_until_somebody_else_approves(pages, datab
     assert page.findChild(QFileDialog, "export_file") is not None
 
 
+def test_an_approved_export_is_written_to_one_file_and_no_other_is_left(pages, database, colleague, tmp_path, errors):
+    page, files = pages["receipts"], [tmp_path / "first.xlsx", tmp_path / "second.xlsx"]
+    _ask(page, "对账")
+    _decide(database, colleague, granted=True)
+    _ask(page, "对账")
+
+    for file in files:
+        page.findChild(QFileDialog, "export_file").fileSelected.emit(str(file))
+
+    assert [file.exists() for file in files] == [True, False]
+    assert "good for one" in str(errors.pop())
+    _ask(page, "对账")
+    with database.reading() as session:
+        assert [one.state for one in session.query(Export).order_by(Export.id)] == ["granted", "waiting"]
+
+
 def test_who_asks_again_while_it_waits_does_not_ask_twice(pages, database, colleague):
     for _time in range(2):
         _ask(pages["customers"], "年会请柬")
