@@ -57,14 +57,15 @@ def tried(database: Database, file: Path) -> Iterator[Database]:
     place = database.engine.url.set(database=f"wanglai_tried_{secrets.token_hex(6)}")
     with database.engine.connect() as connection:
         locale = locale_of(connection)
-    _begin(database.engine, place, locale)
-    opened = Database(place)
-    try:
-        _fill(database.engine, file, place)  # its views show nothing, and nobody asks them
-        yield opened
-    finally:
-        opened.close()
-        _say(database.engine, f"DROP DATABASE {_quoted(database.engine, str(place.database))} WITH (FORCE)")
+    with _roles(database.engine, file, place):
+        _begin(database.engine, place, locale)
+        opened = Database(place)
+        try:
+            _fill(database.engine, file, place)  # its views show nothing, and nobody asks them
+            yield opened
+        finally:
+            opened.close()
+            _say(database.engine, f"DROP DATABASE {_quoted(database.engine, str(place.database))} WITH (FORCE)")
 
 
 def restore(file: Path, place: URL, locale: str) -> Database:
@@ -76,13 +77,14 @@ def restore(file: Path, place: URL, locale: str) -> Database:
             if connection.scalar(known, {"name": place.database}) is not None:
                 said = _("{name} is there already; nothing was restored. Name a new one.")
                 raise Refused(said.format(name=place.database))
-        _begin(server, place, locale)
-        try:
-            _fill(server, file, place)
-            _hand_over(place)
-        except Refused:
-            _say(server, f"DROP DATABASE {_quoted(server, str(place.database))} WITH (FORCE)")
-            raise
+        with _roles(server, file, place):
+            _begin(server, place, locale)
+            try:
+                _fill(server, file, place)
+                _hand_over(place)
+            except Refused:
+                _say(server, f"DROP DATABASE {_quoted(server, str(place.database))} WITH (FORCE)")
+                raise
     finally:
         server.dispose()
     return Database(place)
@@ -159,15 +161,30 @@ def _begin(server: Engine, place: URL, locale: str) -> None:
     _say(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
 
 
+@contextmanager
+def _roles(server: Engine, file: Path, place: URL) -> Iterator[None]:
+    """The roles that a dump grants to, for a server keeps its roles itself. Whoever owned the views of a database that
+    is not on this server goes again.
+    """
+    with server.connect() as connection:
+        restore_tool = tool(connection, "pg_restore")
+        policies = run([restore_tool, "--section=post-data", "--file=-", str(file)], place)
+        owners = {name.strip('"').replace('""', '"') for name in _POLICY.findall(policies)}
+        there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    made = sorted({OFFICE, *owners} - there)
+    for role in made:
+        _say(server, f"CREATE ROLE {_quoted(server, role)} NOLOGIN")
+    try:
+        yield
+    finally:
+        for role in (role for role in made if role != OFFICE):
+            drop = f"DROP ROLE {_quoted(server, role)}; EXCEPTION WHEN dependent_objects_still_exist THEN NULL"
+            _say(server, f"DO $wall$ BEGIN {drop}; END $wall$")
+
+
 def _fill(server: Engine, file: Path, place: URL) -> None:
     with server.connect() as connection:
         restore_tool = tool(connection, "pg_restore")
-    # A dump grants to these roles, but the server keeps its roles itself.
-    named = _POLICY.findall(run([restore_tool, "--section=post-data", "--file=-", str(file)], place))
-    for role in dict.fromkeys([OFFICE, *(name.strip('"').replace('""', '"') for name in named)]):
-        there = f"SELECT 1 FROM pg_roles WHERE rolname = {_literal(role)}"
-        make = f"CREATE ROLE {_quoted(server, role)} NOLOGIN"
-        _say(server, f"DO $wall$ BEGIN IF NOT EXISTS ({there}) THEN {make}; END IF; END $wall$")
     words = ("--no-password", "--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={place.database}")
     run([restore_tool, *words, str(file)], place)
 

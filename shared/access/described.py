@@ -66,7 +66,7 @@ _COLUMNS = """\
 
 Over a row, by whose it is: who may *see* the thing reads the value, who may *reveal* it reads a mask where there is
 one, for everybody else it is hidden; who may *change* it writes it, under the column's name and `_given`. So it is with
-`search_entry.doc`, which is empty where it tells of numbers that may not be seen; the words it is found by nobody reads.
+`search_entry.doc`, empty where it tells of numbers that may not be seen; the words it is found by nobody reads.
 """
 
 _ENGINES = {"mssql": "SQL Server"}

@@ -19,7 +19,10 @@ from shared.access import operations as access
 from shared.access.model import User
 from shared.customers.model import Customer
 from shared.database import Database, insert_all
+from shared.database.engines import VIEWS
 from shared.schema import wall
+from shared.schema.wall import ground
+from shared.schema.wall import rows as kept
 from tests import engines
 
 pytestmark = [
@@ -260,6 +263,33 @@ def test_what_is_said_to_sql_server():
         "ALTER DATABASE [wang]]lai] SET SINGLE_USER WITH ROLLBACK IMMEDIATE",
         "DROP DATABASE [wang]]lai]",
     )
+
+
+@pytest.mark.engines("postgresql", why="there a role of the server owns the views")
+def test_a_wall_of_another_server_comes_back_with_the_owner_of_the_database_it_is_in_now(filled, command, tmp_path):
+    def hand_over(connection, role):
+        for statement in ground.handed_over(VIEWS, role):
+            connection.exec_driver_sql(statement.replace("%", "%%"))
+
+    with filled.engine.begin() as connection:
+        wall.build(connection)
+        hand_over(connection, "wanglai_views_gone")
+    file = _backup(command, tmp_path)
+    with filled.engine.begin() as connection:
+        hand_over(connection, ground.of(connection))
+        connection.execute(text("DROP ROLE wanglai_views_gone"))
+    place = _elsewhere(filled, tmp_path, "wanglai restored")
+    _gone(filled, place)
+
+    assert command("restore", file, url=place.render_as_string(hide_password=False))[0] == 0
+
+    restored = Database(place)
+    with restored.engine.connect() as connection:
+        assert ground.amiss(connection) is None
+        assert connection.scalar(text(kept.STANDS))
+        assert connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = 'wanglai_views_gone'")) is None
+    restored.close()
+    _gone(filled, place)
 
 
 @pytest.mark.engines("postgresql", why="the views of the others have no owner to lose")

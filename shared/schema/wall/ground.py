@@ -106,7 +106,7 @@ def owner(role: str) -> str:
 def begun(views: str, role: str) -> Iterator[str]:
     """The owner of the views, who may make them for a moment, and what he reads them from."""
     yield owner(role)
-    yield from let_go(role)
+    yield from let_go(views, role)
     # Before PostgreSQL 15, and in what was brought along from there, everybody may make things in it: an operator made
     # to fit would be taken by the functions that run as the keeper.
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
@@ -114,12 +114,12 @@ def begun(views: str, role: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {quoted(role)}"
 
 
-def let_go(role: str) -> Iterator[str]:
+def let_go(views: str, role: str) -> Iterator[str]:
     """What takes from others what the owner of views has here; the one of all databases goes with the last of them."""
     yield (
         f"DO $wall$ DECLARE other name; BEGIN FOR other IN {_OTHERS.format(own=literal(role))} LOOP"
         " EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA public FROM %I', other);"
-        " EXECUTE format('REVOKE ALL ON SCHEMA public FROM %I', other); END LOOP;"
+        f" EXECUTE format('REVOKE ALL ON SCHEMA public, {views} FROM %I', other); END LOOP;"
         f" BEGIN DROP ROLE IF EXISTS {_FORMER}; EXCEPTION"
         " WHEN dependent_objects_still_exist OR insufficient_privilege THEN NULL; END; END $wall$"
     )
@@ -143,7 +143,7 @@ def handed_over(views: str, role: str) -> Iterator[str]:
         f" EXECUTE format('GRANT SELECT ON public.%I TO %I', kept, {literal(role)}); END LOOP;"
         f" IF to_regprocedure('{views}.stands(text, text)') IS NOT NULL THEN {stands(role)}; END IF; END $wall$"
     )
-    yield from let_go(role)
+    yield from let_go(views, role)
     yield f"REVOKE CREATE ON SCHEMA {views} FROM {quoted(role)}"
 
 
