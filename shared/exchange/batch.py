@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import update as change
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from shared.ahead import ahead
 from shared.customers import figures, operations
 from shared.customers.entering import Entering
-from shared.database import Database, insert_all
+from shared.database import Database, Record, insert_all
 from shared.exchange.check import Checked, Progress
 from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
 from shared.exchange.model import ImportBatch
@@ -23,6 +23,7 @@ from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.operations import number as numbered
 
+R = TypeVar("R", bound=Record)
 MANY = 5_000  # new customers from which on a process to prepare the search is worth its start
 
 
@@ -111,9 +112,13 @@ class _Writer:
             self.entering.finish()
         for step in changed:
             if step.known is not None and step.customer:
-                operations.update(self._session, step.known, **step.customer)
+                operations.update(self._session, self._now(step.known), **step.customer)
             for person, values in step.changed_people:
-                operations.update_person(self._session, person, **values)
+                operations.update_person(self._session, self._now(person), **values)
+
+    def _now(self, known: R) -> R:
+        """The record as earlier rows left it: what was matched ahead of them knows it as it was before."""
+        return self._session.get(type(known), known.id) or known
 
     def _add_customers(self, steps: Sequence[Step]) -> None:
         new = [step for step in steps if step.known is None and step.customer]

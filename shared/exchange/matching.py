@@ -15,7 +15,7 @@ from shared.access.model import User
 from shared.customers.model import Customer, Person
 from shared.exchange.entry import Entry, Reading, plain_digits, same
 from shared.exchange.known import Doubt, Known
-from shared.exchange.marks import Marks
+from shared.exchange.marks import Mark, Marks
 from shared.text import _
 
 NEW, UPDATE, SKIP, WRONG = "new", "update", "skip", "wrong"
@@ -84,7 +84,7 @@ class Matcher:
         entry = step.entry
         try:
             if names[0] not in self._places:
-                step.known = known.customer(entry.customer)
+                step.known = known.customer(self._not_added(entry.customer))
                 names = names if step.known is None else [hash(("id", step.known.id))]
             step.place = self._place(entry, names, step.known)
             is_first = self._agree(step)
@@ -105,6 +105,11 @@ class Matcher:
         brought = step.people or step.changed_people or step.contact or step.order or step.receipt
         if step.verdict != NEW and (step.customer or brought):
             step.verdict = UPDATE if step.known is not None else NEW
+
+    def _not_added(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Without the names of customers that the file adds: the check finds none of them, nor does the writing."""
+        added = {name for name in _NAMES if name in said and _named(name, said[name]) in self._places}
+        return {name: value for name, value in said.items() if name not in added}
 
     def _place(self, entry: Entry, names: Sequence[int], known: Customer | None) -> int:
         """The customer's place among those that the file names, by its code, its tax number or its name."""
@@ -145,7 +150,7 @@ class Matcher:
             return False
         number = order.get("number")
         if not number:
-            return not known.has_order(step.known, order)
+            return _own_order(step, order) in self._seen or not known.has_order(step.known, order)
         mark, day = hash(number), order["ordered_on"].toordinal()
         if mark not in self._orders and (present := known.orders.get(number)):
             if not known.has_line(present, step.known, order):
@@ -164,18 +169,30 @@ class Matcher:
             return [None] * len(step.entry.people)
         found: list[Person | None] = []
         for said in step.entry.people:
-            alike = known.people(step.known, said["name"])
-            if not alike:
+            here = known.people(step.known, said["name"])
+            alike = [one for one in here if hash(_person(step.place, one.name, one.mobile)) not in self._seen]
+            if not alike:  # but whom the file itself adds
                 found.append(None)
                 continue
             phone = plain_digits(said.get("mobile", ""))
-            agreeing = [one for one in alike if not phone or plain_digits(one.mobile) in {phone, ""}]
+            agreeing = [one for one in alike if not phone or self._may_have(one, phone)]
             if not agreeing and not self._namesakes:
+                if row := max(self._mobile_from(one)[0] for one in alike):
+                    raise Doubt(self._mobile_of(step.entry, said), _another_mobile(said["name"], row))
                 if not self._replace or len(alike) > 1:
                     raise Doubt(self._mobile_of(step.entry, said), _other_mobile(alike[0]))
                 agreeing = alike
             found.append(agreeing[0] if agreeing else None)
         return found
+
+    def _may_have(self, person: Person, phone: str) -> bool:
+        """Whether a mobile may be a person's: an earlier row gave the same, or the database has it or none."""
+        row, given = self._mobile_from(person)
+        return given == hash(phone) if row else plain_digits(person.mobile) in {phone, ""}
+
+    def _mobile_from(self, person: Person) -> Mark:
+        """The earlier row that gave the person's mobile, and the hash of that."""
+        return self._seen.get(hash(("mobile", person.id))) or (0, 0)
 
     def _mobile_of(self, entry: Entry, said: dict[str, Any]) -> str:
         """The field in which a row gives this person's mobile."""
@@ -189,9 +206,11 @@ class Matcher:
     def _people(self, step: Step, present: Sequence[Person | None]) -> None:
         for said, person in zip(step.entry.people, present, strict=True):
             if person is not None:
+                if phone := plain_digits(said.get("mobile", "")):
+                    self._seen.setdefault(hash(("mobile", person.id)), (step.entry.row, hash(phone)))
                 if changes := _changes(person, said, PERSON_DEFAULTS, replace=self._replace):
                     step.changed_people.append((person, changes))
-            elif self._is_new(step.place, "person", said["name"], said.get("mobile", "")):
+            elif self._is_new(*_person(step.place, said["name"], said.get("mobile", ""))):
                 step.people.append(said)
 
     def _histories(self, step: Step, known: Known, *, new_order: bool) -> None:
@@ -200,6 +219,7 @@ class Matcher:
             step.contact = {} if known.has_contact(step.known, contact) else contact
         if new_order and self._is_new(step.place, "order", *_of_order(order)):
             step.order = order
+            self._seen.setdefault(_own_order(step, order), ())
         if receipt and self._is_new(step.place, "receipt", receipt["received_on"], receipt["amount"]):
             step.receipt = {} if known.has_receipt(step.known, receipt) else receipt
 
@@ -226,13 +246,31 @@ def _other_mobile(person: Person) -> str:
     return said.format(name=person.name, mobile=person.mobile)
 
 
+def _another_mobile(name: str, row: int) -> str:
+    said = _("Row {row} gives {name} another mobile. Correct it, or choose that people of one name are several.")
+    return said.format(row=row, name=name)
+
+
+def _person(place: int, name: str, mobile: str) -> tuple[Any, ...]:
+    return place, "person", name, mobile
+
+
 def _names(entry: Entry) -> list[int]:
     """What later rows may name the customer by; the first that is given counts."""
-    return [hash((name, said)) for name in _NAMES if (said := entry.customer.get(name))]
+    return [_named(name, said) for name in _NAMES if (said := entry.customer.get(name))]
+
+
+def _named(name: str, said: str) -> int:
+    return hash((name, said))
 
 
 def _facts(entry: Entry) -> int:
     return hash(frozenset(entry.customer.items()))
+
+
+def _own_order(step: Step, order: dict[str, Any]) -> int:
+    """The mark of an order that the file adds: that there is one of its day and amount tells nothing any more."""
+    return hash((step.place, "own order", order["ordered_on"], order["total"]))
 
 
 def _of_order(order: dict[str, Any]) -> tuple[Any, ...]:

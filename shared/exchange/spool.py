@@ -7,6 +7,7 @@ import tempfile
 import threading
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shared.exchange.entry import Entry
@@ -48,6 +49,7 @@ class Spool:
         self.counts[verdicts[at]] -= 1
         self.counts[verdict] += 1
         verdicts[at] = verdict
+        self._corrected.pop(entry.row, None)
         self._corrected[entry.row] = entry
 
     def leave_out(self) -> None:
@@ -62,9 +64,15 @@ class Spool:
         return sum(self.counts.values())
 
     def sound(self) -> Iterator[list[Entry]]:
-        """The entries that are not wrong, by the block; wrong ones are left out."""
+        """The entries that are not wrong, by the block, in the order in which they were checked: corrected ones last.
+
+        They are the caller's own, to be found wrong after all.
+        """
         for number in range(len(self._blocks)):
-            yield [entry for entry, verdict in self._block(number) if verdict != WRONG and not entry.faults]
+            block = ((entry, verdict) for entry, verdict in self._block(number) if entry.row not in self._corrected)
+            yield [entry for entry, verdict in block if verdict != WRONG and not entry.faults]
+        if last := [replace(entry, faults={}) for entry in self._corrected.values() if not entry.faults]:
+            yield last
 
     def of(self, verdict: str, start: int = 0, count: int | None = None) -> list[Entry]:
         """Entries of one verdict, in the order of the file, from the start-th on."""
