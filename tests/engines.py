@@ -35,10 +35,10 @@ if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have 
     lines.CHECKED["TrustServerCertificate"] = "yes"
 
 # A server may be asked by the tests of several folders at once.
-_HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):x}"
+_HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):08x}"
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
-_TURN = "EXEC sp_{}applock @Resource = 'wanglai tests', @LockOwner = 'Session'{}"
+_TURN = "EXEC sp_{}applock @Resource = 'wanglai {}', @LockOwner = 'Session'"
 _RIGHT = ("thing", "verb", "scope")
 _RIGHTS = select(Role.name, Role.title, *(getattr(Permission, name) for name in _RIGHT)).join(Role)
 
@@ -242,12 +242,19 @@ class SQLServer:
         return database
 
     def _make(self, name: str) -> None:
-        with self._admin.connect() as connection:
-            # One after another: what stands in for SQL Server stumbles over two at once.
-            connection.execute(text(_TURN.format("get", ", @LockMode = 'Exclusive'")))
+        with self.turn("databases") as connection:  # what stands in for SQL Server stumbles over two at once
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
             connection.execute(text(f"CREATE DATABASE {name}"))
-            connection.execute(text(_TURN.format("release", "")))
+
+    @contextmanager
+    def turn(self, about: str) -> Iterator[Connection]:
+        """One process of the tests after another: some things are the whole server's."""
+        with self._admin.connect() as connection:
+            connection.execute(text(_TURN.format("get", about) + ", @LockMode = 'Exclusive'"))
+            try:
+                yield connection
+            finally:
+                connection.execute(text(_TURN.format("release", about)))
 
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[URL]:

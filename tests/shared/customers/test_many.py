@@ -78,7 +78,7 @@ def test_a_hand_over_is_taken_back_but_for_what_somebody_changed_since(database,
     assert _owners(database) == {**before, user: before[user] - 1, None: before[None] + 1}
 
 
-@pytest.mark.sql_server_itself("an UPDATE with an empty value undoes the one before it on Babelfish 4.4")
+@pytest.mark.sql_server_itself("an UPDATE with an empty value undoes the one before it there")
 def test_customers_may_be_made_nobodys(database, ids):
     assert _hand_over(database, ids[:10], None) == 9
 
@@ -93,10 +93,11 @@ def test_nobody_who_left_is_given_customers(database, ids, colleague):
 
 def test_one_fact_is_set_for_many_and_taken_back(database, ids):
     key = uuid4()
-    changed = database.write(lambda session: many.change(session, ids[:3], region=" 西南 ", vip=True), key)
+    # Longer than before: in triggers, what stands in for SQL Server tells Chinese words apart by their length alone.
+    changed = database.write(lambda session: many.change(session, ids[:3], region=" 西南地区 ", vip=True), key)
     with database.reading() as session:
         found = session.execute(select(Customer.region, Customer.vip).where(Customer.id.in_(ids[:3]))).all()
-    assert (changed, set(found)) == (3, {("西南", True)})
+    assert (changed, set(found)) == (3, {("西南地区", True)})
 
     database.write(lambda session: many.take_back(session, key))
 
