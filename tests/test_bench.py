@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.bench import __main__ as bench
-from tests.bench import exchange
+from tests.bench import exchange, wall
 
 
 def _figures(line):
@@ -29,3 +29,10 @@ def test_every_action_is_measured_beside_the_raw_driver(tmp_path):
 
     assert [len(_figures(line)) for line in lines] == [8] * 9
     assert "Peak memory" in peak
+
+
+def test_every_question_is_measured_behind_the_wall(capsys):
+    wall.main(600)  # of which the newcomer has one
+
+    _titles, *lines = capsys.readouterr().out.splitlines()
+    assert [len(_figures(line)) for line in lines] == [5] * 8 + [4]

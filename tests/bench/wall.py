@@ -12,9 +12,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, select, text
+from sqlalchemy import Connection, event, select, text
 
 from shared.access import operations as access
+from shared.access import queries as access_queries
 from shared.access.model import User
 from shared.cards import queries as cards
 from shared.customers import operations, queries, search
@@ -54,7 +55,9 @@ def main(count: int) -> None:
         _people(keeper)
         _fill(keeper, count)
         doors = {"tables": keeper}
-        doors |= {login: Database.of(server.at("walled"), login, engines.PASSWORD) for login in ROLES}
+        for login in ROLES:
+            door = doors[login] = Database.of(server.at("walled"), login, engines.PASSWORD)
+            door.user_id = door.read(access_queries.myself)[0].id
         names = list(doors)
         print("| what, in ms of the server |", " | ".join(names), "|")
         for what, ask in _questions().items():
@@ -81,7 +84,7 @@ def _people(keeper: Database) -> None:
 def _fill(keeper: Database, count: int) -> None:
     nothing = ", ".join(["''"] * len(_TEXTS) + ["false"] + ["0"] * (len(_NUMBERS) - 1))
     empty = ", ".join([*_TEXTS, *_NUMBERS])
-    with create_engine(keeper.engine.url, isolation_level="AUTOCOMMIT").connect() as connection:
+    with keeper.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for statement in _FILL.format(count=count, empty=empty, nothing=nothing).split(";"):
             connection.execute(text(statement))
 
