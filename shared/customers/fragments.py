@@ -179,7 +179,7 @@ def _in_code(code: str, form: str) -> int:
 
 def _sounding(doc: str, form: str) -> tuple[int, str, int] | None:
     """As `matched`, by the lines of syllables, which any other one that holds the form goes before."""
-    if not form.isascii():
+    if min(form) > "\x7f":  # no letter and no figure: what is not spelled stands in the name as well
         return None
     places = [_syllable(line[1:], form) for line in doc.split("\n") if line[0] == "P"]
     found = [at for at in places if at >= 0]

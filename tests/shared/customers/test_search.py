@@ -85,6 +85,14 @@ def test_any_part_finds_the_customer_also_by_the_words_alone(filled, typed, name
     assert name in _narrowed(filled, typed)
 
 
+@pytest.mark.parametrize("typed", ["βtaihe", "taiheアke", "xinβ"])
+def test_what_is_not_spelled_may_stand_among_syllables(database, user, typed):
+    for name in ("β泰和ア科技", "新β仪表"):
+        database.write(lambda session, name=name: operations.create(session, name=name))
+
+    assert len(_names(database, typed)) == 1
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "%", "_", "[", "'", '"', "华%", "a OR b", "没有这家", "99999999"])
 def test_nothing_is_found_by_what_nobody_is_called(filled, typed):
     assert "华盛工业有限公司" not in _names(filled, typed) or typed == "华%"
