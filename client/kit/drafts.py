@@ -69,7 +69,7 @@ class Drafts:
         self._changed = threading.Condition()
         self._waiting: dict[str, Draft | None] = {}  # None: to be dropped
         self._unkept: dict[str, Draft | None] = {}
-        self._writing = False
+        self._under_way: dict[str, Draft | None] = {}  # the one that is being written
         self._writer: threading.Thread | None = None
         self.told: Callable[[str], None] = lambda _why: None
 
@@ -88,13 +88,12 @@ class Drafts:
     def flush(self, seconds: float = 10) -> bool:
         """Wait until everything is on the disk, or is known not to go there; whether that came true in time."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._waiting and not self._writing, seconds)
+            return self._changed.wait_for(lambda: not self._waiting and not self._under_way, seconds)
 
     def find(self, key: str) -> Draft | None:
-        """The draft of a form, if one was left."""
-        self.flush()
-        if key in self._unkept:
-            return self._unkept[key]
+        """The draft of a form, if one was left; what is not on the disk yet is not waited for."""
+        if key in (held := self._held()):
+            return held[key]
         file = self._file(key)
         return self._read(file) if file.exists() else None
 
@@ -102,13 +101,17 @@ class Drafts:
         """Every draft that was left, the newest first."""
         self.flush()
         found = {draft.key: draft for file in self._folder.glob("*.json") if (draft := self._read(file))}
-        kept = [draft for draft in {**found, **self._unkept}.values() if draft is not None]
+        kept = [draft for draft in {**found, **self._held()}.values() if draft is not None]
         return sorted(kept, key=lambda draft: draft.at, reverse=True)
 
     def is_on_disk(self, key: str) -> bool:
         """Whether nothing of the form is in memory alone."""
-        self.flush()
-        return key not in self._unkept
+        return self.flush() and key not in self._unkept
+
+    def _held(self) -> dict[str, Draft | None]:
+        """The newest of each form that may be in memory alone."""
+        with self._changed:
+            return {**self._unkept, **self._under_way, **self._waiting}
 
     def _put(self, key: str, draft: Draft | None) -> None:
         with self._changed:
@@ -125,11 +128,12 @@ class Drafts:
         while True:
             with self._changed:
                 if not self._waiting:
-                    self._writer, self._writing = None, False
+                    self._writer, self._under_way = None, {}
                     self._changed.notify_all()
                     break
                 key = next(iter(self._waiting))
-                draft, self._writing = self._waiting.pop(key), True
+                draft = self._waiting.pop(key)
+                self._under_way = {key: draft}
             try:
                 self._write(self._file(key), draft)
             except OSError as error:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from functools import partialmethod
+
+import pytest
 
 from client.kit.drafts import Drafts
 
@@ -76,3 +80,34 @@ def test_only_the_newest_text_of_a_form_is_kept(tmp_path):
     drafts.keep("card 8", {"note": "other"})
 
     assert {draft.key: len(draft.values["note"]) for draft in drafts.all()} == {"card 7": 49, "card 8": 5}
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """A disk that takes what is written only once it is told to, and nobody who waits long for it."""
+    moves = threading.Event()
+    monkeypatch.setattr("client.kit.drafts.os.fsync", lambda _file: moves.wait(30))
+    monkeypatch.setattr(Drafts, "flush", partialmethod(Drafts.flush, 0.05))
+    yield moves
+    moves.set()
+
+
+def test_what_a_slow_disk_has_not_taken_yet_is_not_called_kept(tmp_path, stuck):
+    drafts = Drafts(tmp_path, "db", 1)
+    drafts.keep("card 7", {"note": "x"})
+
+    assert not drafts.is_on_disk("card 7")
+    stuck.set()
+    assert drafts.is_on_disk("card 7")
+
+
+def test_the_newest_text_is_found_while_the_disk_is_slow(tmp_path, stuck):
+    drafts = Drafts(tmp_path, "db", 1)
+    for note in ("older", "newer"):
+        drafts.keep("card 7", {"note": note})
+    drafts.keep("card 8", {"note": "other"})
+
+    assert drafts.find("card 7").values == {"note": "newer"}
+    assert {draft.key for draft in drafts.all()} == {"card 7", "card 8"}
+    drafts.drop("card 7")
+    assert drafts.find("card 7") is None
