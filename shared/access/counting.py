@@ -196,8 +196,8 @@ def _before(session: Session, what: str, rows: int, *, approved: bool) -> int | 
 
 
 def _is_written(session: Session, export: Export) -> bool:
-    noted = exists().where(ExportFile.export_id == export.id, ExportFile.created_by == export.created_by)
-    return bool(session.scalar(select(noted)))
+    noted = select(ExportFile.id).where(ExportFile.export_id == export.id, ExportFile.created_by == export.created_by)
+    return session.scalar(noted.limit(1)) is not None
 
 
 def _allowance(session: Session, what: str) -> int:
