@@ -35,6 +35,16 @@ def tries(line: Any, statement: str, values: Sequence[object] = ()) -> int | str
     return _on_sql_server(line, statement, values)
 
 
+def told(line: Any, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """The rows of a question; each value stands at a `?`."""
+    if isinstance(line, psycopg.Connection):
+        return line.execute(statement.replace("?", "%s"), values or None, prepare=False).fetchall()
+    with line.cursor() as cursor:
+        rows = [tuple(row) for row in cursor.execute(statement, *values).fetchall()]
+    line.rollback()
+    return rows
+
+
 def _on_postgresql(line: psycopg.Connection, statement: str, values: Sequence[object]) -> int | str:
     with line.transaction(force_rollback=True):
         try:

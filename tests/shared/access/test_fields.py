@@ -18,7 +18,7 @@ from shared.access.fields import FIELDS, GIVEN, mask, of
 from shared.access.rights import ROLES, TABLES, Verb
 from shared.database import Base
 from shared.schema import wall
-from tests.shared.access.asking import ON_POSTGRESQL, answer
+from tests.shared.access.asking import ON_POSTGRESQL, answer, told
 from tests.shared.access.office import BY_NAME, OF_FIELDS, OWNERS, reached, taken
 
 ASK = (*(role.name for role in ROLES), "veiled")
@@ -82,9 +82,9 @@ class Cells:
         return self._rows[field, role, owner]
 
     def _seen(self, field, role, owner):
-        asked = f'SELECT "{field.column}" FROM api_1.{field.table} WHERE id = %s'
-        found = self._lines[role].execute(asked, (self.row(field, role, owner),), prepare=False).fetchone()
-        return "unseen" if found is None else found[0]
+        asked = f'SELECT "{field.column}" FROM api_1.{field.table} WHERE id = ?'
+        found = told(self._lines[role], asked, (self.row(field, role, owner),))
+        return found[0][0] if found else "unseen"
 
     @staticmethod
     def _findable(field, role, owner):
@@ -92,9 +92,9 @@ class Cells:
 
     def _found(self, field, role, owner):
         """Whether a row can be found by guessing the value."""
-        asked = f'SELECT id FROM api_1.{field.table} WHERE id = %s AND CAST("{field.column}" AS text) LIKE %s'
+        asked = f'SELECT id FROM api_1.{field.table} WHERE id = ? AND CAST("{field.column}" AS varchar(40)) LIKE ?'
         guess = str(_stored(field))[:6] + "%"
-        return bool(self._lines[role].execute(asked, (self.row(field, role, owner), guess), prepare=False).fetchall())
+        return bool(told(self._lines[role], asked, (self.row(field, role, owner), guess)))
 
     def _changed(self, field, role, owner):
         other = {"13812345678": "1", 77: 5}.get(_stored(field), dt.date(1990, 1, 1))
@@ -119,7 +119,6 @@ def _name(field):
     return f"{field.table}.{field.column}"
 
 
-@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 def test_each_role_sees_and_writes_of_a_field_what_its_rights_say(cells, field):
     assert list(cells.wrong(field)) == []
@@ -173,35 +172,34 @@ def _build(office, fields):
             connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
-@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
-@pytest.mark.parametrize("how", ["SELECT {0} FROM {1}", "SELECT 1 FROM {1} WHERE {0} IS NOT NULL", "TABLE {1}"])
+@pytest.mark.parametrize("how", ["SELECT {0} FROM {1}", "SELECT 1 FROM {1} WHERE {0} IS NOT NULL", "SELECT * FROM {1}"])
 def test_the_column_that_takes_a_field_is_read_by_nobody(lines, field, how):
     asked = how.format(f"{field.column}{GIVEN}", f"api_1.{field.table}")
 
     assert answer(lines["administrator"], asked) == "refused"
 
 
-@ON_POSTGRESQL
 @pytest.mark.parametrize("field", FIELDS, ids=_name)
 def test_the_trail_tells_of_a_field_only_who_may_see_it(office, lines, cells, field):
-    told = {}
+    found = {}
     for role, owner in itertools.product(("administrator", "veiled"), ("self", "elsewhere")):
         id = cells.row(field, role, owner)
         with office.keeper.engine.begin() as connection:
             connection.execute(
                 text(
-                    "INSERT INTO audit_event (key, entity, record_id, version, action, changes)"
+                    'INSERT INTO audit_event ("key", entity, record_id, version, action, changes)'
                     f""" VALUES ('x', '{field.table}', {id}, 1, 'changed', '{{"note": ["a", "b"],"""
                     f""" "{field.column}": ["geheim", "geheim"]}}')"""
                 )
             )
-        asked = f"SELECT changes FROM api_1.audit_event WHERE entity = '{field.table}' AND record_id = {id}"
-        (changes,) = lines[role].execute(asked, prepare=False).fetchone()
-        told[role, owner] = "geheim" in changes
-        assert '"note"' in changes
+        asked = "SELECT changes FROM api_1.audit_event WHERE \"key\" = 'x' AND entity = ? AND record_id = ?"
+        ((changes,),) = told(lines[role], asked, (field.table, id))
+        found[role, owner] = "geheim" in changes
+        # Where nothing can be taken out of it, on SQL Server, all of it is kept back.
+        assert '"note"' in changes or (office.keeper.dialect, changes) == ("mssql", "{}")
 
-    assert told == {
+    assert found == {
         ("administrator", "self"): True,
         ("administrator", "elsewhere"): True,
         ("veiled", "self"): True,
@@ -230,7 +228,6 @@ def test_nobody_finds_by_digits_what_he_sees_masked(office, lines):
     assert answer(line, f"UPDATE api_1.search_entry SET key = '' WHERE id = {entries['elsewhere']}") == "unseen"
 
 
-@ON_POSTGRESQL
 @pytest.mark.parametrize(
     ("words", "left"),
     [
@@ -247,7 +244,7 @@ def test_what_a_mask_leaves_is_the_same_here_as_there(office, lines, cells, word
     with office.keeper.engine.begin() as connection:
         connection.execute(text("UPDATE customer SET phone = :words WHERE id = :id"), {"words": words, "id": id})
     try:
-        (seen,) = lines["veiled"].execute("SELECT phone FROM api_1.customer WHERE id = %s", (id,)).fetchone()
+        ((seen,),) = told(lines["veiled"], "SELECT phone FROM api_1.customer WHERE id = ?", (id,))
     finally:
         cells._rows.pop((field, "veiled", "beside"))
 
