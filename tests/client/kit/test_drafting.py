@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from client.customers import new
 from client.kit.drafting import Drafting
@@ -44,13 +44,14 @@ class Line:
         self.done += 1
 
 
-def test_the_key_is_on_the_disk_before_anything_is_sent(drafting, office):
-    seen = []
+def test_the_key_is_on_the_disk_before_the_commit_is_sent(drafting, office, user, tmp_path):
+    key, kept = [], []
+    another = Drafts(tmp_path / "drafts", "test", user)  # which has nothing in memory
+    event.listen(office.tasks.database.engine, "commit", lambda _line: kept.append(another.find("form 7")))
 
-    drafting.save(NAME, lambda session: seen.append((session.info["key"], office.drafts.find("form 7"))), seen.append)
+    drafting.save(NAME, lambda session: key.append(session.info["key"]), lambda _id: None)
 
-    key, draft = seen[0]
-    assert (draft.sent.key.hex, draft.sent.values, draft.values) == (key, NAME, NAME)
+    assert [(draft.sent.key.hex, draft.sent.values, draft.values) for draft in kept] == [(*key, NAME, NAME)]
     assert office.drafts.find("form 7") is None
 
 
