@@ -16,6 +16,7 @@ from shared.ahead import ahead
 from shared.customers import figures, operations
 from shared.customers.entering import Entering
 from shared.database import Database, Record, insert_all
+from shared.exchange import room
 from shared.exchange.check import Checked, Progress
 from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
 from shared.exchange.model import ImportBatch
@@ -27,6 +28,7 @@ R = TypeVar("R", bound=Record)
 MANY = 5_000  # new customers from which on a process to prepare the search is worth its start
 
 
+@room.needed()
 def write(database: Database, session: Session, checked: Checked, progress: Progress) -> int:
     """Write the sound rows in the session, which is one of the database's; the id of their ImportBatch.
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from shared.beside import Beside
 from shared.database import Database
 from shared.errors import Refused
-from shared.exchange import matching, reader
+from shared.exchange import matching, reader, room
 from shared.exchange.entry import Entry, Reading
 from shared.exchange.reader import Cell, Line
 from shared.exchange.spool import Spool
@@ -46,10 +46,11 @@ class Checked:
 
     def close(self) -> None:
         """Forget the rows."""
-        self.spool.close()
         self.matcher.close()
+        self.spool.close()
 
 
+@room.needed()
 def check(
     database: Database,
     path: Path,
@@ -67,7 +68,7 @@ def check(
 
     fields: the field (a key of columns.FIELDS, or "") of each column; header: the row of the headings; namesakes: a
     known person's name with another mobile is another person. Refused when the file cannot be read or names no
-    customer; Cancelled when it was stopped.
+    customer; Cancelled when it was stopped; StorageFull when this computer has no room for the rows.
     """
     if not {"customer.name", "customer.code", "customer.tax_no"} & set(fields):
         raise Refused(_("No column tells which customer a row is about. Say which one is the name."))
@@ -83,6 +84,7 @@ def check(
     return Checked(checked.file, headings, read, matcher, checked.spool)
 
 
+@room.needed()
 def correct(session: Session, checked: Checked, wrong: Entry, place: int, said: str) -> str:
     """Put another value into a cell of a wrong row and check the row again: its verdict now. Nothing is written."""
     given = [*wrong.given, *[""] * (place + 1 - len(wrong.given))]
