@@ -12,13 +12,14 @@ from client.kit.marks import paint_initial, paint_medal, paint_tag
 from client.kit.style import Look
 from client.kit.tokens import Size, Space, Tone
 
+TONES = ("plain", "strong", "soft", "quiet", "info", "ok", "warn", "danger", "accent")
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
 @dataclass(frozen=True)
 class Said:
-    """Words in a tone: plain, soft, strong, ok, warn or danger."""
+    """Words in a tone: one of TONES."""
 
     text: str
     tone: str = "plain"
@@ -47,6 +48,8 @@ class Pens:
             "plain": QColor(c.ink),
             "strong": QColor(c.ink),
             "soft": QColor(c.ink_soft),
+            "quiet": QColor(c.ink_soft),
+            "info": QColor(c.info.ink),
             "ok": QColor(c.ok.ink),
             "warn": QColor(c.warn.ink),
             "danger": QColor(c.danger.ink),

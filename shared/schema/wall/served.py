@@ -147,5 +147,5 @@ def _ended(speech: Speech) -> str:
     )
     return (
         f"DECLARE found_id int := ({whose}); BEGIN {_may(speech)} IF found_id IS NULL THEN RETURN false; END IF;"
-        " PERFORM public.kept_colleague(found_id); RETURN pg_terminate_backend(which); END"
+        " PERFORM public.kept_colleague(found_id); RETURN pg_terminate_backend(which, 2000); END"
     )
