@@ -58,11 +58,13 @@ def write(database: Database, session: Session, checked: Checked, progress: Prog
 def _matched(
     matcher: Matcher, database: Database, session: Session, checked: Checked
 ) -> Generator[list[Step], None, None]:
-    """What the rows do, by the block; where a server writes one, the next is matched meanwhile.
+    """What the rows do, by the block; while PostgreSQL writes one, the next is matched.
 
-    But where rows change what is known, a later one has to see what an earlier one changed: the session alone does.
+    But where rows change what is known, a later one has to see what an earlier one changed: the session alone does. And
+    a SQL Server that reads what is committed by waiting for it (READ_COMMITTED_SNAPSHOT off) would wait for this very
+    import. For a file it costs more than it saves: the driver gives the interpreter's lock back for each row.
     """
-    if checked.counts[UPDATE] or database.dialect == "sqlite":
+    if checked.counts[UPDATE] or database.dialect != "postgresql":
         return _seen(matcher, nullcontext(session), checked)
     return ahead(_seen(matcher, database.reading(), checked))
 
