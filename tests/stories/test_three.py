@@ -2,40 +2,55 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
+from shared.access import operations as access
+from shared.access.model import User
 from shared.customers import operations
 from shared.customers.model import Customer
-from shared.database import Database
 from tests import engines
 from tests.stories.desks import Client
 
-pytestmark = pytest.mark.engines("office", why="a file has no server")
+pytestmark = pytest.mark.engines(*engines.WALLED, why="a file has no server")
 PHONE, SELLER, OTHER = "021-5555 0100", "seller", "other"
 
 
 @pytest.fixture
-def keeper(_office, database_url):
-    opened = Database(_office.keeper())
+def server(engine_name, database_url, request):
+    """The server that the clients are on."""
+    return request.getfixturevalue(f"_{engine_name}")
+
+
+@pytest.fixture
+def keeper(server):
+    opened = server.as_keeper()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def clients(_office, database_url, keeper, tmp_path):
-    """The administrator's client and two sellers', each signed in; how long that took is told by each."""
-    doors = {login: _office.colleague(login) for login in (SELLER, OTHER)}
-    made = {login: Client(database_url, tmp_path / login) for login in ("lina", SELLER, OTHER)}
-    for login, client in made.items():
-        client.begin("sign_in", login=login, password=engines.PASSWORD)
+def clients(server, database_url, keeper, tmp_path):
+    """The administrator's client and two sellers', each signed in; the ids of the sellers."""
+    logins = {"lina": database_url.username, **{name: server.admit(name) for name in (SELLER, OTHER)}}
+    made = {name: Client(database_url, tmp_path / name) for name in logins}
+    ids = {name: keeper.write(partial(_employ, name, logins[name])) for name in (SELLER, OTHER)}
+    for name, client in made.items():
+        client.begin("sign_in", login=logins[name], password=engines.PASSWORD)
     for client in made.values():
         client.end()
-    made["ids"] = {login: door.user_id for login, door in doors.items()}
-    for door in doors.values():
-        door.close()
+    made["ids"] = ids
     yield made
     for client in (made["lina"], made[SELLER], made[OTHER]):
         client.close()
+
+
+def _employ(name, login, session):
+    session.add(user := User(login=login, login_key=login.casefold(), name=name, database_login=login))
+    session.flush()
+    access.give(session, user.id, "sales")
+    return user.id
 
 
 def _kept(keeper, id):
