@@ -6,7 +6,7 @@ A day is the last twenty-four hours of the server's clock. Who counts at the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from shared.access.fields import FIELDS
 from shared.access.metering import DROPPED, USUAL
@@ -20,50 +20,86 @@ _MASKED = [field for field in FIELDS if field.masked]
 
 def refused(speech: Speech, table: str, verb: Verb) -> Iterator[str]:
     """When a write is refused beside what the rights of its table say."""
-    if table == "revealed" and verb is Verb.ADD:
-        yield f"EXISTS (SELECT 1 FROM inserted t WHERE NOT ({' OR '.join(_may_be_shown(speech))}))"
-        of_me = f"SELECT COUNT(*) FROM {speech.own('revealed')} r WHERE {_lately(speech, 'r')}"
-        yield f"({of_me}) > {allowed(speech, 'reveal')}"
-    if table == "export" and verb is Verb.ADD:
-        exports = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.thing = t.what AND r.verb = '{Verb.EXPORT}'"
-        unfit = "t.reason = '' OR t.rows < 1 OR t.state NOT IN ('granted', 'waiting')"
-        unfit += " OR t.decided_by IS NOT NULL OR t.decided_at IS NOT NULL OR t.answer <> ''"
-        yield f"EXISTS (SELECT 1 FROM inserted t WHERE {unfit} OR NOT EXISTS ({exports}))"
-        of_me = f"SELECT SUM(e.rows) FROM {speech.own('export')} e WHERE e.state = 'granted' AND {_lately(speech, 'e')}"
-        yield (
-            "EXISTS (SELECT 1 FROM inserted t WHERE t.state = 'granted')"
-            f" AND COALESCE(({of_me}), 0) > {allowed(speech, 'export')}"
-        )
-    if table == "export" and verb is Verb.CHANGE:
-        unfit = "o.state <> 'waiting' OR t.state NOT IN ('granted', 'refused')"
-        unfit += " OR (t.state = 'refused' AND t.answer = '')"
-        yield (
-            "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
-            f" WHERE {unfit} OR {_not_signed(speech, 't.decided_by', 't.decided_at')})"
-        )
-    if table == "alarm" and verb is Verb.CHANGE:  # seen once, and by somebody else than whom it is about
-        signed = _not_signed(speech, "t.seen_by", "t.seen_at")
-        yield (
-            "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
-            f" WHERE o.seen_by IS NOT NULL OR t.user_id = {_me(speech)} OR {signed})"
-        )
-    if table == "export_file" and verb is Verb.ADD:
-        # Good for one file, within a day of the word that let it be taken out.
-        good = f"e.state = 'granted' AND COALESCE(e.decided_at, e.created_at) > {speech.ago(24)}"
-        of = f"SELECT 1 FROM {speech.whole('export')} e WHERE e.id = t.export_id AND {good}"
-        files = f"SELECT COUNT(*) FROM {speech.whole('export_file')} f"
-        files += " WHERE f.export_id = t.export_id AND f.created_by = t.created_by"
-        yield f"EXISTS (SELECT 1 FROM inserted t WHERE NOT EXISTS ({of}) OR ({files}) > 1)"
-    if table == "allowance" and verb is not Verb.REMOVE:
-        mine = f"SELECT ur.role_id FROM {speech.own('user_role')} ur WHERE ur.user_id = {_me(speech)}"
-        had = "" if verb is Verb.ADD else " AND NOT EXISTS (SELECT 1 FROM deleted o WHERE o.id = t.id"
-        had += " AND o.role_id = t.role_id AND o.what = t.what AND o.per_day >= t.per_day)" if had else ""
-        usual = " OR ".join(f"(t.what = '{what}' AND t.per_day <= {most})" for what, most in USUAL.items())
-        # Nobody gives himself more.
-        yield f"EXISTS (SELECT 1 FROM inserted t WHERE t.role_id IN ({mine}){had} AND NOT ({usual}))"
-    if table == "allowance" and verb is Verb.REMOVE:
-        mine = f"SELECT ur.role_id FROM {speech.own('user_role')} ur WHERE ur.user_id = {_me(speech)}"
-        yield f"EXISTS (SELECT 1 FROM deleted t WHERE t.role_id IN ({mine}))"
+    rule = _RULES.get((table, verb))
+    if rule is not None:
+        yield from rule(speech)
+
+
+def _showing(speech: Speech) -> Iterator[str]:
+    yield f"EXISTS (SELECT 1 FROM inserted t WHERE NOT ({' OR '.join(_may_be_shown(speech))}))"
+    of_me = f"SELECT COUNT(*) FROM {speech.own('revealed')} r WHERE {_lately(speech, 'r')}"
+    yield f"({of_me}) > {allowed(speech, 'reveal')}"
+
+
+def _asking(speech: Speech) -> Iterator[str]:
+    exports = f"SELECT 1 FROM {speech.own('my_reach')} r WHERE r.thing = t.what AND r.verb = '{Verb.EXPORT}'"
+    unfit = "t.reason = '' OR t.rows < 1 OR t.state NOT IN ('granted', 'waiting')"
+    unfit += " OR t.decided_by IS NOT NULL OR t.decided_at IS NOT NULL OR t.answer <> ''"
+    yield f"EXISTS (SELECT 1 FROM inserted t WHERE {unfit} OR NOT EXISTS ({exports}))"
+    of_me = f"SELECT SUM(e.rows) FROM {speech.own('export')} e WHERE e.state = 'granted' AND {_lately(speech, 'e')}"
+    yield (
+        "EXISTS (SELECT 1 FROM inserted t WHERE t.state = 'granted')"
+        f" AND COALESCE(({of_me}), 0) > {allowed(speech, 'export')}"
+    )
+
+
+def _deciding(speech: Speech) -> Iterator[str]:
+    unfit = "o.state <> 'waiting' OR t.state NOT IN ('granted', 'refused')"
+    unfit += " OR (t.state = 'refused' AND t.answer = '')"
+    yield (
+        "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
+        f" WHERE {unfit} OR {_not_signed(speech, 't.decided_by', 't.decided_at')})"
+    )
+
+
+def _seeing(speech: Speech) -> Iterator[str]:
+    """An alarm is seen once, and by somebody else than whom it is about."""
+    signed = _not_signed(speech, "t.seen_by", "t.seen_at")
+    yield (
+        "EXISTS (SELECT 1 FROM inserted t JOIN deleted o ON o.id = t.id"
+        f" WHERE o.seen_by IS NOT NULL OR t.user_id = {_me(speech)} OR {signed})"
+    )
+
+
+def _writing_file(speech: Speech) -> Iterator[str]:
+    """An export is good for one file, within a day of the word that let it be taken out."""
+    good = f"e.state = 'granted' AND COALESCE(e.decided_at, e.created_at) > {speech.ago(24)}"
+    of = f"SELECT 1 FROM {speech.whole('export')} e WHERE e.id = t.export_id AND {good}"
+    files = f"SELECT COUNT(*) FROM {speech.whole('export_file')} f"
+    files += " WHERE f.export_id = t.export_id AND f.created_by = t.created_by"
+    yield f"EXISTS (SELECT 1 FROM inserted t WHERE NOT EXISTS ({of}) OR ({files}) > 1)"
+
+
+def _allowing(speech: Speech, *, had: str = "") -> Iterator[str]:
+    """Nobody gives himself more."""
+    usual = " OR ".join(f"(t.what = '{what}' AND t.per_day <= {most})" for what, most in USUAL.items())
+    yield f"EXISTS (SELECT 1 FROM inserted t WHERE t.role_id IN ({_my_roles(speech)}){had} AND NOT ({usual}))"
+
+
+def _allowing_anew(speech: Speech) -> Iterator[str]:
+    had = " AND NOT EXISTS (SELECT 1 FROM deleted o WHERE o.id = t.id"
+    had += " AND o.role_id = t.role_id AND o.what = t.what AND o.per_day >= t.per_day)"
+    yield from _allowing(speech, had=had)
+
+
+def _allowing_no_more(speech: Speech) -> Iterator[str]:
+    yield f"EXISTS (SELECT 1 FROM deleted t WHERE t.role_id IN ({_my_roles(speech)}))"
+
+
+def _my_roles(speech: Speech) -> str:
+    return f"SELECT ur.role_id FROM {speech.own('user_role')} ur WHERE ur.user_id = {_me(speech)}"
+
+
+_RULES: dict[tuple[str, Verb], Callable[[Speech], Iterator[str]]] = {
+    ("revealed", Verb.ADD): _showing,
+    ("export", Verb.ADD): _asking,
+    ("export", Verb.CHANGE): _deciding,
+    ("alarm", Verb.CHANGE): _seeing,
+    ("export_file", Verb.ADD): _writing_file,
+    ("allowance", Verb.ADD): _allowing,
+    ("allowance", Verb.CHANGE): _allowing_anew,
+    ("allowance", Verb.REMOVE): _allowing_no_more,
+}
 
 
 def allowed(speech: Speech, what: str) -> str:
