@@ -161,17 +161,23 @@ def test_all_orders_are_counted_where_nothing_narrows_them(database, numbers):
     assert database.read(lambda session: lists.count(session, Wanted(view="all", today=TODAY))) == 5
 
 
-@pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_an_account_on_paper_says_on_every_page_who_took_it_out(database, user, tmp_path, language):
-    speak(language)
+def _with_orders(database, count):
+    """A customer who ordered so often."""
     customer = database.write(lambda session: create(session, name="华盛工业有限公司"))
     line = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(1234)}
 
     def fill(session):
-        for _number in range(60):
+        for _number in range(count):
             operations.enter(session, customer, ordered_on=TODAY, lines=[line])
 
     database.write(fill)
+    return customer
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_an_account_on_paper_says_on_every_page_who_took_it_out(database, user, tmp_path, language):
+    speak(language)
+    customer = _with_orders(database, 60)
     mark = "由李娜于 2026-11-26 06:51 导出，导出编号 3：对账"
 
     count = order_lists.write_account(database, customer, tmp_path / "account.pdf", _Progress(), mark=mark)
@@ -190,14 +196,7 @@ def test_an_account_on_paper_says_on_every_page_who_took_it_out(database, user, 
 @pytest.mark.parametrize("file", ["account.pdf", "account.xlsx"])
 def test_an_account_that_is_stopped_midway_leaves_no_file(database, user, tmp_path, monkeypatch, file):
     monkeypatch.setattr(order_lists, "_OFTEN", 2)
-    customer = database.write(lambda session: create(session, name="华盛工业有限公司"))
-    line = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(1234)}
-
-    def fill(session):
-        for _number in range(5):
-            operations.enter(session, customer, ordered_on=TODAY, lines=[line])
-
-    database.write(fill)
+    customer = _with_orders(database, 5)
     told = []
 
     class Stopped(_Progress):
