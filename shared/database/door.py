@@ -6,13 +6,14 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Table, event, insert, inspect
+from sqlalchemy import Table, event, insert, inspect, select
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from shared.database import bulk, envelope, trail
@@ -74,21 +75,28 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session to ask questions with. DatabaseAway when there is no line."""
-        with (
-            explained(self.dialect),
-            Session(self._reader, autoflush=False, expire_on_commit=False, info={"walled": self.walled}) as session,
-        ):
+        """A session to ask many questions with, on a line that was tried first. DatabaseAway when there is none."""
+        with self._asking() as session:
+            if self.dialect != "sqlite":
+                _try(session)
             yield session
 
     def read(self, work: Callable[[Session], T]) -> T:
         """The answer of `work`, asked a second time when the line turns out to have died while idle."""
         try:
-            with self.reading() as session:
+            with self._asking() as session:
                 return work(session)
         except DatabaseAway:
-            with self.reading() as session:
+            with self._asking() as session:
                 return work(session)
+
+    @contextmanager
+    def _asking(self) -> Iterator[Session]:
+        with (
+            explained(self.dialect),
+            Session(self._reader, autoflush=False, expire_on_commit=False, info={"walled": self.walled}) as session,
+        ):
+            yield session
 
     @contextmanager
     def writing(self, key: UUID | None = None, *, cancelled: bool = False) -> Iterator[Session]:
@@ -167,6 +175,18 @@ class Database:
     def close(self) -> None:
         """Give all lines back."""
         self.engine.dispose()
+
+
+def _try(session: Session) -> None:
+    """Take a new line for one that died while it was idle."""
+    connection = session.connection()
+    line: Any = connection.connection.dbapi_connection
+    try:
+        connection.dialect.do_ping(line)
+    except connection.dialect.loaded_dbapi.Error:
+        with suppress(DBAPIError):  # said through the engine, it is the end of all lines that are as old
+            session.execute(select(1))
+        session.rollback()
 
 
 def _repeated(attempt: Callable[[], T]) -> T:

@@ -127,3 +127,38 @@ def test_a_server_that_is_gone_is_said_in_a_sentence(line, far):
 
     with pytest.raises(DatabaseAway, match="cannot be reached"):
         far.read(lambda session: session.scalar(select(func.count()).select_from(Customer)))
+
+
+@pytest.fixture
+def end_lines(database):
+    """Ends lines of the server while they are idle, as a restart of it does, or a firewall to one of them."""
+
+    def end_lines(pids):
+        with database.engine.connect() as connection:
+            ended = connection.execute(select(*(func.pg_terminate_backend(pid, 5_000) for pid in pids))).one()
+        assert all(ended)
+
+    return end_lines
+
+
+@pytest.mark.parametrize("ended", [0, 1, slice(0, 2)], ids=["first", "second", "all"])
+def test_many_questions_survive_lines_that_died_while_idle(database_url, end_lines, ended):
+    far = Database(database_url)
+    with far.reading() as first, far.reading() as second:
+        pids = [session.scalar(select(func.pg_backend_pid())) for session in (first, second)]
+    end_lines(pids[ended] if isinstance(ended, slice) else [pids[ended]])
+
+    with far.reading() as first, far.reading() as second:
+        now = [session.scalar(select(func.pg_backend_pid())) for session in (first, second)]
+    far.close()
+
+    assert len(set(now)) == 2
+    assert set(now).isdisjoint(pids[ended] if isinstance(ended, slice) else [pids[ended]])
+
+
+def test_a_server_that_is_gone_is_said_at_the_first_of_many_questions(line, far):
+    line.down = True
+    line.drop()
+
+    with pytest.raises(DatabaseAway, match="cannot be reached"), far.reading():
+        pytest.fail("there was no line")
