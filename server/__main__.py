@@ -13,7 +13,7 @@ from server import doctor, nightly, people, tables, trail
 from server.backup import commands as backup
 from server.outcome import DONE, EXIT_CODES, FOUND, REFUSED, Alarm
 from shared.errors import Invalid, UserError
-from shared.text import of_system, speak
+from shared.text import _, of_system, speak
 
 
 def main(words: Sequence[str]) -> int:
@@ -29,6 +29,8 @@ def main(words: Sequence[str]) -> int:
         print(" ".join(refused.fields.values()), file=sys.stderr)
     except UserError as refused:
         print(refused, file=sys.stderr)
+    except KeyboardInterrupt:
+        print(_("Stopped."), file=sys.stderr)
     else:
         return DONE
     return REFUSED

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.place import Commands, on, secret
+from server.place import Commands, is_typed, on, secret
 from server.place import add as add_command
 from shared.access import logins, operations, passwords, queries
 from shared.access.model import Role, User, UserRole
@@ -100,14 +101,24 @@ def _own_login(session: Session, login: str) -> str:
 
 
 def _new_password(login: str) -> str:
-    password = secret(_("Password for {login}").format(login=login))
-    if fault := passwords.fault(password):
-        raise Invalid({"password": fault})
+    """Asked for until it is good where somebody types it, who cannot see it and so types it twice."""
+    while fault := _fault(password := secret(_("Password for {login}").format(login=login))):
+        if not is_typed():
+            raise Invalid({"password": fault})
+        print(fault, file=sys.stderr)
     return password
 
 
+def _fault(password: str) -> str | None:
+    if fault := passwords.fault(password):
+        return fault
+    if is_typed() and secret(_("Once more")) != password:
+        return _("The two are not the same. Type both again.")
+    return None
+
+
 def _listed(_asked: argparse.Namespace, database: Database) -> str:
-    return "\n".join(_lines(database).values())
+    return "\n".join(_lines(database).values()) or _("There is nobody yet: `create` makes the first administrator.")
 
 
 def _line_of(database: Database, login: str) -> str:

@@ -16,6 +16,7 @@ from server.outcome import EXIT_CODES
 from shared import config
 from shared.database import Database
 from shared.database.engines import make_place
+from shared.errors import Refused
 from shared.text import _
 
 PASSWORD = "WANGLAI_PASSWORD"  # noqa: S105 - the name of the variable, for whoever runs this unattended
@@ -57,8 +58,16 @@ def asked_place(url: str | None) -> URL:
 
 
 def secret(question: str) -> str:
-    """A password, typed unseen, or the next line of what is fed in."""
-    return getpass.getpass(f"{question}: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    """A password, typed unseen, or the next line of what is fed in. Refused when there is none."""
+    try:
+        return getpass.getpass(f"{question}: ") if is_typed() else sys.stdin.readline().rstrip("\n")
+    except EOFError as ended:
+        raise Refused(_("No password was given.")) from ended
+
+
+def is_typed() -> bool:
+    """Whether somebody sits at the keyboard."""
+    return sys.stdin.isatty()
 
 
 def _with_password(place: URL) -> URL:

@@ -13,7 +13,8 @@ from types import ModuleType
 
 from sqlalchemy.engine import URL
 
-from server.backup import keeping, manifest, postgresql, rows, sqlite, transact
+from server.backup import keeping, manifest, rows
+from server.backup.engines import ENGINES
 from server.backup.manifest import Manifest
 from server.outcome import Alarm
 from server.place import Commands, add, asked_place, on
@@ -24,7 +25,6 @@ from shared.schema import HEAD
 from shared.text import _
 
 FOLDER = "WANGLAI_BACKUPS"
-_ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql, "mssql": transact}
 
 
 def parsers(commands: Commands) -> None:
@@ -61,7 +61,7 @@ def name_of(place: URL) -> str:
 
 def made(database: Database, to: Path) -> Path:
     """A backup that was restored and found equal, row by row. Alarm, and nothing kept, where it was not."""
-    engine, place = _ENGINES[database.dialect], database.engine.url
+    engine, place = ENGINES[database.dialect], database.engine.url
     now = dt.datetime.now(dt.UTC)
     plain = re.sub(r"[^\w.-]", "_", name_of(place))
     file = to / f"{plain}-{now:%Y%m%dT%H%M%S.%fZ}{engine.SUFFIX}"
@@ -89,7 +89,7 @@ def made(database: Database, to: Path) -> Path:
 def refreshed(database: Database) -> None:
     """Bring what the planner knows of the tables up to date."""
     with explained(database.dialect):
-        _ENGINES[database.dialect].refresh(database)
+        ENGINES[database.dialect].refresh(database)
 
 
 def remove_old(to: Path, name: str) -> list[Path]:
@@ -110,7 +110,7 @@ def _backup(asked: argparse.Namespace, database: Database) -> str:
 
 def _verify(asked: argparse.Namespace, database: Database) -> str:
     known = _same_file(asked.file)
-    engine = _ENGINES[known.dialect]
+    engine = ENGINES[known.dialect]
     if known.dialect != database.dialect:
         raise Refused(_("{file} is a backup of another kind of database.").format(file=asked.file))
     with _room(asked.file.parent), explained(database.dialect):
@@ -123,7 +123,7 @@ def _restore(asked: argparse.Namespace) -> str:
     if place.get_backend_name() != known.dialect:
         raise Refused(_("{file} is a backup of another kind of database.").format(file=asked.file))
     with _room(asked.file.parent), explained(known.dialect):
-        database: Database = _ENGINES[known.dialect].restore(asked.file, place, known.locale)
+        database: Database = ENGINES[known.dialect].restore(asked.file, place, known.locale)
         try:
             with database.engine.connect() as connection:
                 _same_rows(known.tables, rows.of(connection))

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, text
 
 from server.backup import rows
 from server.backup.rows import Tables
-from shared.access.logins import OFFICE
+from shared.access.logins import OFFICE, shows
 from shared.database import Database, lines
 from shared.database.engines import VIEWS, connect
 from shared.errors import Refused
@@ -52,20 +52,27 @@ def make(database: Database, to: Path) -> Tables:
 
 
 @contextmanager
-def tried(database: Database, file: Path) -> Iterator[Database]:
-    """The backup restored into a database of its own, which goes again."""
+def empty(database: Database) -> Iterator[Database]:
+    """A database with nothing in it beside this one, which goes again; so does whoever came to own views of it."""
     place = database.engine.url.set(database=f"wanglai_tried_{secrets.token_hex(6)}")
     with database.engine.connect() as connection:
         locale = locale_of(connection)
-    with _roles(database.engine, file, place):
-        _begin(database.engine, place, locale)
-        opened = Database(place)
-        try:
-            _fill(database.engine, file, place)  # its views show nothing, and nobody asks them
-            yield opened
-        finally:
-            opened.close()
-            _say(database.engine, f"DROP DATABASE {_quoted(database.engine, str(place.database))} WITH (FORCE)")
+    _begin(database.engine, place, locale)
+    opened = Database(place)
+    try:
+        yield opened
+    finally:
+        opened.close()
+        _say(database.engine, f"DROP DATABASE {_quoted(database.engine, str(place.database))} WITH (FORCE)")
+        _say(database.engine, f"DROP ROLE IF EXISTS {ground.quoted(shows(str(place.database)))}")
+
+
+@contextmanager
+def tried(database: Database, file: Path) -> Iterator[Database]:
+    """The backup restored into a database of its own, which goes again."""
+    with _roles(database.engine, file, database.engine.url), empty(database) as opened:
+        _fill(database.engine, file, opened.engine.url)  # its views show nothing, and nobody asks them
+        yield opened
 
 
 def restore(file: Path, place: URL, locale: str) -> Database:

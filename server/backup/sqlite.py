@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +30,17 @@ def make(database: Database, to: Path) -> Tables:
         source: Any = connection.connection.driver_connection
         source.backup(copy)
     return tables
+
+
+@contextmanager
+def empty(_database: Database) -> Iterator[Database]:
+    """A file with nothing in it, which goes again."""
+    with TemporaryDirectory(prefix="wanglai-") as folder:
+        opened = Database(_url(Path(folder) / "empty.db"))
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from shared.text import _
 
 SUFFIX = ".bak"
 _COMPRESSES = text("SELECT CASE WHEN SERVERPROPERTY('EngineEdition') = 4 THEN 0 ELSE 1 END")  # Express does not
+_COLLATION = text("SELECT CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(128))")
 _FOLDERS = text(
     "SELECT CAST(SERVERPROPERTY('InstanceDefaultDataPath') AS nvarchar(260)),"
     " CAST(SERVERPROPERTY('InstanceDefaultLogPath') AS nvarchar(260))"
@@ -66,6 +67,20 @@ def make(database: Database, to: Path) -> Tables:
     after = _rows(database)
     changed = rows.differing(before, after)
     return {name: counted for name, counted in after.items() if name not in changed}
+
+
+@contextmanager
+def empty(database: Database) -> Iterator[Database]:
+    """A database with nothing in it beside this one, which sorts as it does and goes again."""
+    name = f"wanglai_tried_{secrets.token_hex(6)}"
+    with _server(database.engine) as connection:
+        _do(connection, f"CREATE DATABASE {_name(name)} COLLATE {connection.scalar(_COLLATION)}")
+        opened = Database(database.engine.url.set(database=name))
+        try:
+            yield opened
+        finally:
+            opened.close()
+            _do(connection, f"DROP DATABASE {_name(name)}")
 
 
 @contextmanager

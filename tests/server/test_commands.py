@@ -27,9 +27,10 @@ def _said(url):
 
 
 @pytest.mark.engines(*engines.OWNED, why="it is for whoever keeps the tables")
-def test_a_database_with_tables_is_ready(configured, database_url, capsys):
+def test_a_database_with_tables_and_its_wall_is_ready(configured, database_url, capsys):
     configured(_said(database_url))
 
+    assert main(["upgrade"]) == 0
     assert main(["check"]) == 0
     assert "HQ" in capsys.readouterr().out
 

@@ -52,6 +52,69 @@ def _as(database, login, password=PASSWORD, *, given=True):
     return Database.of(database.engine.url, login, f"{password} mine" if given else password)
 
 
+@pytest.fixture
+def at_the_keyboard(monkeypatch):
+    """What is typed unseen, line by line; then the end of all input."""
+
+    class Keyboard(io.StringIO):
+        def isatty(self):
+            return True
+
+    def types(*said):
+        lines = iter(said)
+
+        def asked(_question):
+            if (line := next(lines, None)) is None:
+                raise EOFError
+            return line
+
+        monkeypatch.setattr("getpass.getpass", asked)
+        monkeypatch.setattr("sys.stdin", Keyboard())
+
+    return types
+
+
+def test_a_password_is_typed_twice_and_asked_for_again_until_it_is_good(server, bare_database, at_the_keyboard, capsys):
+    assert server("create", typed=[PASSWORD])[0] == 0
+    at_the_keyboard("short", PASSWORD, f"{PASSWORD}!", PASSWORD, PASSWORD)
+    url = bare_database.engine.url.render_as_string(hide_password=False)
+
+    assert main(["--url", url, "add-user", "ann", "Ann"]) == 0
+    assert len(capsys.readouterr().err.splitlines()) == 2
+    ann = _as(bare_database, "ann")
+    assert ann.read(queries.myself)[0].name == "Ann"
+    ann.close()
+
+
+@pytest.mark.parametrize("ended", [(), (PASSWORD,)])
+def test_no_password_is_one_sentence_and_nobody_is_made(server, bare_database, at_the_keyboard, capsys, ended):
+    assert server("create", typed=[PASSWORD])[0] == 0
+    at_the_keyboard(*ended)
+    url = bare_database.engine.url.render_as_string(hide_password=False)
+
+    assert main(["--url", url, "add-user", "ann", "Ann"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert "ann" not in server("users")[1]
+
+
+def test_who_stops_a_command_is_told_so(server, monkeypatch):
+    def stopped(_database):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("shared.schema.create", stopped)
+
+    assert server("create") == (1, "Stopped.\n")
+
+
+def test_a_database_without_anybody_says_so(server):
+    server("create", typed=["short"])  # refused: the tables stand, and nobody is there
+
+    code, said = server("users")
+
+    assert code == 0
+    assert "`create`" in said
+
+
 def test_the_first_administrator_comes_with_the_tables_and_only_once(server, bare_database):
     assert server("create", "--name", "李娜", typed=[PASSWORD])[0] == 0
     assert server("create")[0] == 0  # asks for nothing any more
