@@ -9,6 +9,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from sqlalchemy.exc import DBAPIError
+
 from server import doctor, nightly, people, tables, trail
 from server.backup import commands as backup
 from server.outcome import DONE, EXIT_CODES, FOUND, REFUSED, Alarm
@@ -29,6 +31,8 @@ def main(words: Sequence[str]) -> int:
         print(" ".join(refused.fields.values()), file=sys.stderr)
     except UserError as refused:
         print(refused, file=sys.stderr)
+    except DBAPIError as error:
+        print(_("The server refused: {why}").format(why=error.orig or error), file=sys.stderr)
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
     else:

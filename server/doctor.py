@@ -12,7 +12,6 @@ from sqlalchemy import URL, inspect, text
 
 from server import looks
 from server.backup import commands as backup
-from server.backup import manifest
 from server.looks import Line
 from server.outcome import Alarm
 from server.place import Commands, add, asked_place
@@ -157,7 +156,7 @@ def _backups(place: URL, folder: Path | None) -> Line:
     title, advice = _("last good backup"), "python -m server nightly"
     if folder is None:
         return Line(title, _("not known"), _("Say with --to in which folder backups are kept."))
-    known = manifest.every(folder, backup.name_of(place))
+    known = backup.every(folder, place)
     if not known:
         return Line(title, _("none in {folder}").format(folder=folder), advice)
     file, newest = known[-1]

@@ -80,9 +80,8 @@ def tls(connection: Connection) -> Line | None:
             asked = "SELECT ssl, COALESCE(version, '') FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
             encrypted, version = connection.execute(text(asked)).one()
         case _:
-            asked = "SELECT encrypt_option, protocol_type FROM sys.dm_exec_connections WHERE session_id = @@SPID"
-            said, version = connection.execute(text(asked)).one()
-            encrypted = said == "TRUE"
+            asked = "SELECT encrypt_option FROM sys.dm_exec_connections WHERE session_id = @@SPID"
+            encrypted, version = connection.scalar(text(asked)) == "TRUE", _("on")
     if encrypted:
         return Line(title, str(version))
     if lines.is_here(connection.engine.url):

@@ -6,6 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from server import trail
 from server.backup import commands as backup
 from server.backup import keeping
@@ -41,7 +43,7 @@ def _nightly(asked: argparse.Namespace, database: Database) -> str:
     night.do(_("old counts of rows read"), lambda: _uncounted(database))
     night.do(_("statistics"), lambda: _refreshed(database))
     if not night.failed:
-        night.do(_("old backups"), lambda: _removed(to, name))
+        night.do(_("old backups"), lambda: _removed(to, database.engine.url))
     return night.said()
 
 
@@ -95,8 +97,8 @@ def _refreshed(database: Database) -> str:
     return _("up to date")
 
 
-def _removed(to: Path, name: str) -> str:
-    return _gone(len(backup.remove_old(to, name)))
+def _removed(to: Path, place: URL) -> str:
+    return _gone(len(backup.remove_old(to, place)))
 
 
 def _gone(count: int) -> str:

@@ -54,7 +54,7 @@ def opened(url: str | None) -> Iterator[tuple[str, Database]]:
 
 def asked_place(url: str | None) -> URL:
     """The URL, or the one the configuration names, with the password where one is needed."""
-    return _with_password(make_place(url or config.load().url))
+    return _with_password(make_place(config.load().url if url is None else url))
 
 
 def secret(question: str) -> str:

@@ -59,6 +59,11 @@ def name_of(place: URL) -> str:
     return Path(name).stem if place.get_backend_name() == "sqlite" else name
 
 
+def every(to: Path, place: URL) -> list[tuple[Path, Manifest]]:
+    """The good backups of a database in a folder, the oldest first."""
+    return manifest.every(to, name_of(place), place.get_backend_name())
+
+
 def made(database: Database, to: Path) -> Path:
     """A backup that was restored and found equal, row by row. Alarm, and nothing kept, where it was not."""
     engine, place = ENGINES[database.dialect], database.engine.url
@@ -92,9 +97,9 @@ def refreshed(database: Database) -> None:
         ENGINES[database.dialect].refresh(database)
 
 
-def remove_old(to: Path, name: str) -> list[Path]:
-    """Remove the backups that the rule does not keep; which."""
-    known = manifest.every(to, name)
+def remove_old(to: Path, place: URL) -> list[Path]:
+    """Remove the backups of a database that the rule does not keep; which."""
+    known = every(to, place)
     staying = keeping.kept((one.moment for _file, one in known), dt.datetime.now(dt.UTC))
     gone = [file for file, one in known if one.moment not in staying]
     for file in gone:

@@ -60,8 +60,8 @@ def read(file: Path) -> Manifest:
         raise Refused(said.format(file=file, kept=kept.name)) from error
 
 
-def every(folder: Path, database: str) -> list[tuple[Path, Manifest]]:
-    """The good backups of a database in a folder, the oldest first."""
+def every(folder: Path, database: str, dialect: str) -> list[tuple[Path, Manifest]]:
+    """The good backups of a database in a folder, the oldest first; another engine may have one of the same name."""
     found = []
     for kept in folder.glob(f"*{SUFFIX}"):
         file = kept.with_name(kept.name.removesuffix(SUFFIX))
@@ -70,7 +70,7 @@ def every(folder: Path, database: str) -> list[tuple[Path, Manifest]]:
             known.moment.astimezone(dt.UTC)
         except (Refused, ValueError):
             continue
-        if known.database == database:
+        if (known.database, known.dialect) == (database, dialect):
             found.append((file, known))
     return sorted(found, key=lambda one: one[1].moment)
 

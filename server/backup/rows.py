@@ -27,10 +27,7 @@ def differing(one: Tables, other: Tables) -> list[str]:
 
 
 # FOR JSON names each column and gives each value exactly; a row of NULLs alone is {}.
-_TRANSACT = (
-    "SELECT CONVERT(varchar(64), HASHBYTES('SHA2_256', (SELECT t.* FOR JSON PATH, WITHOUT_ARRAY_WRAPPER)), 2)"
-    " FROM dbo.[{0}] t"
-)
+_TRANSACT = "SELECT HASHBYTES('SHA2_256', (SELECT t.* FOR JSON PATH, WITHOUT_ARRAY_WRAPPER)) FROM dbo.[{0}] t"
 _POSTGRESQL = (
     "SELECT COUNT(*) || ' ' || encode(sha256(COALESCE(string_agg(h, ''::bytea ORDER BY h), ''::bytea)), 'hex')"
     " FROM (SELECT sha256(convert_to(CAST(t.* AS text), 'UTF8')) AS h FROM public.\"{0}\" t) hashed"
@@ -51,18 +48,16 @@ def _of_postgresql(connection: Connection) -> Tables:
 def _of_sqlite(connection: Connection) -> Tables:
     names = list(connection.scalars(_STORED))
     rows = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"') for name in names}
-    return {
-        name: _summed(hashlib.sha256(repr(tuple(row)).encode()).hexdigest() for row in rows[name]) for name in names
-    }
+    return {name: _summed(hashlib.sha256(repr(tuple(row)).encode()).digest() for row in rows[name]) for name in names}
 
 
 def _names(connection: Connection) -> list[str]:
     return sorted(inspect(connection).get_table_names())
 
 
-def _summed(hashes: Iterable[str]) -> str:
+def _summed(hashes: Iterable[bytes]) -> str:
     """The hashes together: added up, so that a row that comes twice counts twice and no order is needed."""
     count, total = 0, 0
     for one in hashes:
-        count, total = count + 1, total + int(one, 16)
+        count, total = count + 1, total + int.from_bytes(one)
     return f"{count} {total % 2**256:064x}"

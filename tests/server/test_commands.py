@@ -50,3 +50,22 @@ def test_a_broken_configuration_is_one_sentence(configured, capsys):
 
     assert main(["create"]) == 1
     assert "[database]" in capsys.readouterr().err
+
+
+@pytest.mark.engines("postgresql", why="it says what no rule of this program foresaw")
+def test_what_the_server_refuses_is_one_line_of_its_own(configured, database_url, capsys):
+    database = Database(database_url)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE user_account RENAME COLUMN name TO called")
+    database.close()
+    configured(_said(database_url))
+
+    assert main(["users"]) == 1
+    assert capsys.readouterr().err.startswith("The server refused: column user_account.name does not exist")
+
+
+def test_an_empty_url_does_not_mean_the_configured_database(configured, database_url, capsys):
+    configured(_said(database_url))
+
+    assert main(["--url", "", "check"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -34,12 +34,21 @@ def test_a_night_leaves_a_good_backup_and_a_digest(night, database, command, tmp
     code, lines, errors = night()
 
     assert (code, len(lines), errors) == (0, 7, [])
-    ((file, known),) = manifest.every(tmp_path, _name(database))
+    ((file, known),) = commands.every(tmp_path, database.engine.url)
     assert file.exists()
     assert known.tables["customer"].startswith("1 ")
     digests = tmp_path / f"{_name(database)}-trail-digests.txt"
     assert len(digests.read_text().splitlines()) == 1
     assert command("audit", "verify", "--digest", digests)[0] == 0
+
+
+def test_a_backup_of_another_engine_s_database_of_that_name_is_none_of_this_one(night, database, tmp_path):
+    night()
+    other = "sqlite" if database.dialect == "postgresql" else "postgresql"
+    beside = database.engine.url.set(drivername=other, database=str(tmp_path / f"{_name(database)}.db"))
+
+    assert commands.every(tmp_path, database.engine.url)
+    assert not commands.every(tmp_path, beside if other == "sqlite" else beside.set(database=_name(database)))
 
 
 def test_counts_of_rows_read_that_no_day_looks_at_go(night, database):
@@ -73,7 +82,7 @@ def test_notices_that_everybody_has_heard_of_go(night, database):
 
 def test_a_tampered_trail_is_told_and_no_old_backup_goes(night, database, tmp_path):
     night()
-    (_file, known), *_none = manifest.every(tmp_path, _name(database))
+    (_file, known), *_none = commands.every(tmp_path, database.engine.url)
     _age(tmp_path, known, days=4000)
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE audit_event SET user_id = 99 WHERE id = (SELECT MIN(id) FROM audit_event)"))
@@ -82,13 +91,13 @@ def test_a_tampered_trail_is_told_and_no_old_backup_goes(night, database, tmp_pa
 
     assert (code, lines) == (3, [])
     assert any("FAILED" in line and "Event" in line for line in errors)
-    assert len(manifest.every(tmp_path, _name(database))) == 2
+    assert len(commands.every(tmp_path, database.engine.url)) == 2
     assert len((tmp_path / f"{_name(database)}-trail-digests.txt").read_text().splitlines()) == 1
 
 
 def test_old_backups_go_and_those_of_others_stay(night, database, tmp_path):
     night()
-    (file, known), *_none = manifest.every(tmp_path, _name(database))
+    (file, known), *_none = commands.every(tmp_path, database.engine.url)
     _age(tmp_path, known, days=4000)
     file = file.with_name(f"old-{file.name}")
     stranger = tmp_path / f"stranger{file.suffix}"
@@ -102,7 +111,7 @@ def test_old_backups_go_and_those_of_others_stay(night, database, tmp_path):
 
     assert code == 0
     assert lines[-1].endswith("1 removed")
-    ((newest, _known),) = manifest.every(tmp_path, _name(database))
+    ((newest, _known),) = commands.every(tmp_path, database.engine.url)
     assert newest.exists()
     assert stranger.exists()
 
@@ -127,4 +136,4 @@ def test_a_night_without_room_is_told_with_its_own_code(night, database, tmp_pat
 
     assert code == 1
     assert any("No space left" in line for line in errors)
-    assert not manifest.every(tmp_path, _name(database))
+    assert not commands.every(tmp_path, database.engine.url)
