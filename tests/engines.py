@@ -135,6 +135,12 @@ class PostgreSQL:
         """A database that stands."""
         return self._url(name)
 
+    def admit(self, login: str) -> str:
+        """A login of the server for a colleague."""
+        with self._admin.connect() as connection:
+            make_login(connection, login)
+        return login
+
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
         self._make("bare")
@@ -182,8 +188,7 @@ class Office:
             session.add(user := User(login=login, login_key=login, name=login, database_login=login))
             session.flush()
             access.give(session, user.id, role)
-        with keeper.engine.begin() as connection:
-            make_login(connection, login)
+        self._server.admit(login)
         keeper.close()
         return Database(self.keeper().set(username=login, password=PASSWORD), user.id, walled=True)
 
@@ -197,11 +202,7 @@ class Office:
 
     def admit(self, name: str) -> str:
         """A login of the server for a colleague."""
-        keeper = self.as_keeper()
-        with keeper.engine.begin() as connection:
-            make_login(connection, name)
-        keeper.close()
-        return name
+        return self._server.admit(name)
 
     def line(self, login: str) -> psycopg.Connection:
         """The driver's own line of somebody who signed in, with no program of ours between."""
@@ -221,8 +222,8 @@ class SQLServer:
     """A database on the named server, emptied for each test."""
 
     def __init__(self, worker: str) -> None:
-        self._place = make_url(MSSQL_URL)
-        self._name, self._bare = f"wanglai_test_{worker}_{_HERE}", f"wanglai_bare_{worker}_{_HERE}"
+        self._place, self._worker = make_url(MSSQL_URL), f"{worker}_{_HERE}"
+        self._name, self._bare = f"wanglai_test_{self._worker}", f"wanglai_bare_{self._worker}"
         self._admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
         with self._admin.connect() as connection:
             self.is_sql_server_itself = connection.scalar(text(_STANDS_IN)) is None
@@ -281,6 +282,18 @@ class SQLServer:
         self._make(self._bare)
         yield self._place.set(database=self._bare)
 
+    def admit(self, name: str) -> str:
+        """A login of the server for a colleague."""
+        login = f"{name} {self._worker}"
+        quoted = self._kept.engine.dialect.identifier_preparer.quote_identifier(login)
+        with self._kept.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            if connection.scalar(text("SELECT 1 FROM sys.database_principals WHERE name = :name"), {"name": login}):
+                return login
+            if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": login}):
+                connection.exec_driver_sql(f"DROP LOGIN {quoted}")
+            logins.make(connection, login, PASSWORD)
+        return login
+
     def door(self) -> Database:
         """The door to the emptied database, over lines that stay open: a new one is slow, and its first words too."""
         opened = copy.copy(self._used)
@@ -298,7 +311,6 @@ class Bureau(SQLServer):
 
     def __init__(self, worker: str) -> None:
         super().__init__(f"walled_{worker}")
-        self._worker = f"{worker}_{_HERE}"
         self._login = f"lina_{self._worker}"
         database = self._kept
         with database.writing() as session:
@@ -349,18 +361,6 @@ class Bureau(SQLServer):
         keeper = copy.copy(self._kept)
         keeper.user_id = self.user_id
         return keeper
-
-    def admit(self, name: str) -> str:
-        """A login of the server for a colleague."""
-        login = f"{name} {self._worker}"
-        quoted = self._kept.engine.dialect.identifier_preparer.quote_identifier(login)
-        with self._kept.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            if connection.scalar(text("SELECT 1 FROM sys.database_principals WHERE name = :name"), {"name": login}):
-                return login
-            if connection.scalar(text("SELECT 1 FROM sys.server_principals WHERE name = :name"), {"name": login}):
-                connection.exec_driver_sql(f"DROP LOGIN {quoted}")
-            logins.make(connection, login, PASSWORD)
-        return login
 
     def line(self, login: str) -> Any:
         """The driver's own line of somebody who signed in, with no program of ours between."""

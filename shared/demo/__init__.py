@@ -1,5 +1,5 @@
 """A made-up company: a maker of fasteners in Shanghai, its colleagues, customers and two years of work."""
 
-from shared.demo.filling import fill, stream
+from shared.demo.filling import PASSWORD, fill, stream
 
-__all__ = ["fill", "stream"]
+__all__ = ["PASSWORD", "fill", "stream"]

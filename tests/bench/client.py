@@ -82,11 +82,11 @@ def cards(folder: Path) -> None:
     """A colleague goes through the rooms and opens ten cards; what that cost, as JSON."""
     from PySide6.QtWidgets import QApplication
 
-    from client.opening import prepare
+    from shared import config
     from tests.stories.office import Stalls, office, settle
 
     app = QApplication([])
-    with office(app, folder, prepare) as opened:
+    with office(app, folder, config.embedded(folder / "office.db")) as opened:
         opened.start()
         stalls = Stalls()
         shell = opened.sign_in("lina", "wanglai-demo")

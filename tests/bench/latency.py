@@ -5,29 +5,24 @@ from __future__ import annotations
 import statistics
 from pathlib import Path
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL
 
-from shared import demo
 from shared.database import Database
-from shared.schema import wall
 from tests import engines
 from tests.line import Line, through
+from tests.stories.company import behind_the_wall
 from tests.stories.desks import Client
 
 ROUNDS = 9
 GOALS = {"sign in, until Today stands": 2.0, "open a card, until all of it stands": 0.2, "save one field": 0.25}
 
 
-def _company(url: URL) -> URL:
+def _company(server: engines.PostgreSQL, url: URL) -> URL:
     """A made-up company behind the wall, and the way to it for 李娜."""
     keeper = Database(url)
-    demo.fill(keeper, customers=300)
-    with keeper.engine.begin() as connection:
-        connection.execute(text("UPDATE user_account SET database_login = login"))
-        wall.build(connection)
-        engines.make_login(connection, "lina")
+    logins = behind_the_wall(keeper, 300, server.admit)
     keeper.close()
-    return url.set(username="lina", password=engines.PASSWORD)
+    return url.set(username=logins["lina"], password=engines.PASSWORD)
 
 
 class _Far:
@@ -50,7 +45,7 @@ def run(folder: Path, milliseconds: int) -> list[str]:
     server = engines.PostgreSQL(folder, "latency")
     signing, opening, saving = GOALS
     try:
-        with server.fresh(folder) as url, through(_company(url)) as (line, far_url):
+        with server.fresh(folder) as url, through(_company(server, url)) as (line, far_url):
             line.latency = milliseconds / 1000
             found: dict[str, list[tuple[float, int]]] = {name: [] for name in GOALS}
             for number in range(3):

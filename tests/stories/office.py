@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
 from client.app import Program
-from client.entrance import Prepare
 from client.kit.preferences import Preferences
+from client.opening import prepare
 from client.shell.sign_in import SignIn
 from client.shell.window import Shell
-from shared import config
+from shared.config import Config
 
 W = TypeVar("W", bound=QWidget)
 PATIENCE = 60.0
@@ -66,15 +66,14 @@ class Stalls:
 
 
 class Office:
-    """One program on one database, in a folder of its own."""
+    """One program on one database, with a folder of its own for what somebody prefers."""
 
-    def __init__(self, app: QApplication, folder: Path, prepare: Prepare, language: str = "zh_CN") -> None:
+    def __init__(self, app: QApplication, folder: Path, place: Config, language: str = "zh_CN") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         settings = QSettings(str(folder / "preferences.ini"), QSettings.Format.IniFormat)
         self.app = app
         self.preferences = Preferences(settings)
         self.preferences.language, self.preferences.theme = language, "light"
-        place = config.Config(config.embedded(folder / "office.db").url, "HQ-PC01")
         self.program = Program(app, self.preferences, place, prepare, "")
 
     def start(self) -> SignIn:
@@ -126,9 +125,9 @@ class Office:
 
 
 @contextmanager
-def office(app: QApplication, folder: Path, prepare: Prepare, language: str = "zh_CN") -> Iterator[Office]:
+def office(app: QApplication, folder: Path, place: Config, language: str = "zh_CN") -> Iterator[Office]:
     """A program that is ended whatever happens."""
-    opened = Office(app, folder, prepare, language)
+    opened = Office(app, folder, place, language)
     try:
         yield opened
     finally:

@@ -9,7 +9,8 @@ import resource
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -30,24 +31,23 @@ from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from client.kit.printing import Preview
 from client.kit.tasks import Progress, Tasks
-from client.opening import prepare
 from client.orders.order import OrderPage
 from client.orders.page import OrdersPage
 from client.rooms import ROOMS
 from client.shell.window import Shell
 from client.visits.page import VisitsPage
-from shared import config, demo
+from shared import config
 from shared.access import counting
-from shared.access import queries as people
 from shared.cards import queries as cards
 from shared.cards import sheet
 from shared.customers.queries import Wanted
-from shared.database import Database
 from shared.exchange import lists, trail_lists
 from shared.orders import sheet as confirmation
 from shared.text import LANGUAGES, speak
 from shared.visits import plan
 from shared.visits import queries as visits
+from tests import engines
+from tests.stories.company import Company, InFile, OnPostgreSQL, OnSQLServer
 from tests.stories.office import Office, Stall, Stalls, child, office, settle, type_keys, until
 
 OUT = Path(__file__).parent.parent.parent / "build" / "tour"
@@ -101,7 +101,7 @@ class Tour:
 
 def first_start(tour: Tour, folder: Path) -> None:
     """An empty database: the first administrator is made."""
-    with office(tour.app, folder / "first", prepare, tour.language) as opened:
+    with office(tour.app, folder / "first", config.embedded(folder / "first" / "office.db"), tour.language) as opened:
         tour.opened = opened
         window = opened.start()
         tour.shoot(window, "first-start")
@@ -113,15 +113,15 @@ def first_start(tour: Tour, folder: Path) -> None:
         tour.shoot(opened.shell, "nothing-here-yet")
 
 
-def sign_in(tour: Tour, opened: Office) -> Shell:
+def sign_in(tour: Tour, opened: Office, company: Company) -> Shell:
     """Wrong once, then right."""
-    window = opened.start()
-    window.login.setText("lina")
+    window, login = opened.start(), company.logins["lina"]
+    window.login.setText(login)
     type_keys(window.password, "wrong")
     QTest.keyClick(window.password, Qt.Key.Key_Return)
     until(window.enter.isEnabled)
     tour.shoot(window, "sign-in-refused")
-    return opened.sign_in("lina", "wanglai-demo")
+    return opened.sign_in(login, company.password)
 
 
 def search(tour: Tour, opened: Office, text: str) -> int:
@@ -277,10 +277,9 @@ def administer(tour: Tour, opened: Office) -> None:
     settle(800)
 
 
-def approve(tour: Tour, opened: Office, folder: Path) -> None:
+def approve(tour: Tour, opened: Office, company: Company) -> None:
     """Colleagues take lists out and read much; the allowances, an export that waits and is refused, the alarm."""
-    names = {name: id for id, name in _tasks(opened).database.read(people.names).items()}
-    colleague = Database(config.embedded(folder / "office.db").url, names["周涛"])
+    colleague = company.door("zhoutao")
     colleague.write(lambda session: counting.begin(session, "orders", 86, "核对本月未发货的订单"))
     colleague.write(lambda session: counting.begin(session, "customers", 1_840, "年会请柬，印好后删除"))
     colleague.write(lambda session: counting.note_read(session, 23_460))
@@ -351,12 +350,12 @@ def paper(tour: Tour, opened: Office, customer_id: int) -> None:
     tour.stalls.forget()
 
 
-def play(tour: Tour, folder: Path) -> None:
+def play(tour: Tour, folder: Path, company: Company) -> None:
     """The whole day, in the language of the tour."""
     first_start(tour, folder)
-    with office(tour.app, folder, prepare, tour.language) as opened:
+    with office(tour.app, folder, company.place, tour.language) as opened:
         tour.opened = opened
-        sign_in(tour, opened)
+        sign_in(tour, opened, company)
         for room in ROOMS:
             page = opened.shell.open_page(room.name)
             settle(500)
@@ -371,18 +370,23 @@ def play(tour: Tour, folder: Path) -> None:
         plan_visit(tour, opened)
         bring_in(tour, opened, folder)
         administer(tour, opened)
-        approve(tour, opened, folder)
+        approve(tour, opened, company)
         paper(tour, opened, customer_id)
         opened.shell.open_page("today")
         tour.shoot(opened.shell, "today-at-the-end")
 
 
-def fill(folder: Path, customers: int) -> None:
+@contextmanager
+def making(engine: str, folder: Path, customers: int) -> Iterator[InFile | OnPostgreSQL | OnSQLServer]:
     """The made-up company, made once; each language plays on a copy."""
-    database = Database(config.embedded(folder / "office.db").url)
-    prepare(database)
-    demo.fill(database, customers=customers)
-    database.close()
+    if engine == "sqlite":
+        yield InFile(folder, customers)
+        return
+    folder.chmod(0o755)  # a server started by root runs as another user
+    server = engines.PostgreSQL(folder, "tour") if engine == "postgresql" else None
+    made = OnSQLServer("tour", customers) if server is None else OnPostgreSQL(server, "tour", customers)
+    yield made
+    (server or made).close()
 
 
 def main() -> int:
@@ -390,17 +394,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py tour", description=__doc__)
     parser.add_argument("--customers", type=int, default=2000)
     parser.add_argument("--language", choices=LANGUAGES, action="append", help="one alone instead of both")
+    parser.add_argument("--engine", choices=engines.OWNED, default="sqlite", help="a server is entered behind its wall")
     asked = parser.parse_args()
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     tour = Tour(QApplication(sys.argv[:1]), OUT)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
-        made = Path(place, "made")
-        made.mkdir()
-        fill(made, asked.customers)
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place,
+        making(asked.engine, Path(place), asked.customers) as made,
+    ):
         for language in asked.language or LANGUAGES:
             tour.begin(language)
-            play(tour, Path(shutil.copytree(made, Path(place, language))))
+            (folder := Path(place, language)).mkdir()
+            play(tour, folder, made.copy(folder))
     for name in PICTURES:
         if found := sorted(OUT.glob(f"??-{name}-zh_CN-light.png")):
             shutil.copyfile(found[0], OUT / f"{name}.png")
