@@ -7,8 +7,9 @@ server nobody writes them: the database works them out itself, by `restated`, wh
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -96,13 +97,14 @@ def received(session: Session, customer_id: int, amount: Decimal) -> None:
     _change(session, customer_id, balance=_F.balance - literal(amount, TYPES[Money]))
 
 
-def rebuild(session: Session, customer_ids: Sequence[int] | None = None) -> None:
+def rebuild(session: Session, customer_ids: Iterable[int] | None = None) -> None:
     """Work the figures out anew from the histories, for some customers or for all."""
     if customer_ids is None:
         _rebuild(session, None)
     else:
-        for start in range(0, len(customer_ids), _BLOCK):
-            _rebuild(session, customer_ids[start : start + _BLOCK])
+        ids = iter(customer_ids)
+        while block := list(islice(ids, _BLOCK)):
+            _rebuild(session, block)
 
 
 def _rebuild(session: Session, ids: Sequence[int] | None) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+_MANY = 5_000  # rows of a model, beyond which it is not told which
+
 
 class Changes:
     """Tells each view whether it is stale, and which rows of it."""
@@ -27,10 +29,14 @@ class Changes:
 
     def add(self, model: type, id: int | None, customer: int | None = None) -> None:
         """Note one row of a model, or, with no id, an unknown set of them; and on whose card it stands, if known."""
+        if model in self._whole:
+            id = None
+        elif id is not None:
+            (ids := self._ids.setdefault(model, set())).add(id)
+            id = id if len(ids) <= _MANY else None
         if id is None:
             self._whole.add(model)
-        else:
-            self._ids.setdefault(model, set()).add(id)
+            self._ids.pop(model, None)
         if id is None or customer is None:
             self._anybody = True
         else:

@@ -132,6 +132,13 @@ def classify(dialect: str, error: BaseException) -> Failure:
     return known[dialect](error)
 
 
+def failure_of(dialect: str, error: Exception) -> Failure | None:
+    """The class of what a driver raised, by itself or through SQLAlchemy; None for any other error."""
+    if isinstance(error, DBAPIError):
+        return classify(dialect, error.orig if error.orig is not None else error)
+    return classify(dialect, error) if type(error).__module__.partition(".")[0] == "psycopg" else None
+
+
 @contextmanager
 def explained(dialect: str) -> Iterator[None]:
     """Turn what a driver raises into what the user can understand; other errors pass."""
@@ -141,13 +148,11 @@ def explained(dialect: str) -> Iterator[None]:
         raise Conflict(_("Someone else saved this in the meantime; your changes are still here.")) from error
     except PoolTimeout as error:
         raise DatabaseAway(_("The database is busy and gave no line; nothing was lost, it is tried again.")) from error
-    except DBAPIError as error:
-        orig = error.orig if error.orig is not None else error
-        raise _sentence(classify(dialect, orig), error) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] != "psycopg":
+        failure = failure_of(dialect, error)
+        if failure is None:
             raise
-        raise _sentence(classify(dialect, error), error) from error
+        raise _sentence(failure, error) from error
 
 
 def _sentence(failure: Failure, error: Exception) -> Exception:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from dataclasses import replace as replaced
+from heapq import merge
+from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
@@ -31,23 +34,32 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Checked:
-    """A file that was checked: its name, its headings, how it was read, its rows. Close it when it is done with."""
+    """A file that was checked: its name, its headings, how it was read, its rows. Close it when it is done with.
+
+    late: rows that were sound, and were found wrong as they were written.
+    """
 
     file: str
     headings: tuple[Cell, ...]
     reading: Reading
     matcher: matching.Matcher
     spool: Spool
+    late: Spool
 
     @property
     def counts(self) -> dict[str, int]:
         """Rows by verdict."""
         return self.spool.counts
 
+    def wrong(self) -> Iterator[Entry]:
+        """Every wrong row, in the order of the file."""
+        return merge(self.spool.each(matching.WRONG), self.late.each(matching.WRONG), key=attrgetter("row"))
+
     def close(self) -> None:
         """Forget the rows."""
         self.matcher.close()
         self.spool.close()
+        self.late.close()
 
 
 @room.needed()
@@ -75,13 +87,13 @@ def check(
     authors = database.read(matching.colleagues)
     read = Reading(tuple(fields), header, authors, unknown_authors)
     matcher = matching.Matcher(read, replace=replace, namesakes=namesakes)
-    checked = Checked(name or path.name, (), read, matcher, Spool())
+    checked = Checked(name or path.name, (), read, matcher, Spool(), Spool())
     try:
         headings = _fill(database, path, sheet, checked, progress)
     except BaseException:
         checked.close()
         raise
-    return Checked(checked.file, headings, read, matcher, checked.spool)
+    return replaced(checked, headings=headings)
 
 
 @room.needed()

@@ -127,6 +127,13 @@ class Reading:
                 return self.fields.index(wanted)
         return 0
 
+    def near(self, target: str) -> int:
+        """The column of a field, or one of the same part of the row."""
+        if target in self.fields:
+            return self.fields.index(target)
+        group = target.partition(".")[0] + "."
+        return next((n for n, one in enumerate(self.fields) if one.startswith(group)), self.place(target))
+
     def _read(self, entry: Entry, parts: dict[str, dict[str, Any]], place: int, cell: Cell) -> None:
         group, name, read = self._readers[place]
         try:
@@ -181,13 +188,7 @@ class Reading:
             return
         if target not in self.fields and wrong:
             return
-        entry.faults.setdefault(self._near(target), fault)
-
-    def _near(self, target: str) -> int:
-        if target in self.fields:
-            return self.fields.index(target)
-        group = target.partition(".")[0] + "."
-        return next((n for n, one in enumerate(self.fields) if one.startswith(group)), self.place(target))
+        entry.faults.setdefault(self.near(target), fault)
 
 
 def _remembering(read: Callable[[Cell], Any], name: str) -> Callable[[Cell], Any]:

@@ -1,8 +1,9 @@
-"""What earlier rows of a file said, as marks: a file has up to a million rows, so they are kept on the disk."""
+"""What is known of earlier rows of a file, as marks: a file has many rows, so they are kept on the disk."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 Mark = tuple[int, ...]  # at most three whole numbers
 _AT_HAND = 20_000  # marks in memory before they go to the disk
@@ -44,6 +45,12 @@ class Marks:
 
     def __contains__(self, hash: int) -> bool:
         return self.get(hash) is not None
+
+    def __iter__(self) -> Iterator[int]:
+        """The hashes, the least first."""
+        self._write()
+        for (hash,) in self._file.execute("SELECT hash FROM mark ORDER BY hash"):
+            yield hash
 
     def close(self) -> None:
         """Forget all."""

@@ -39,6 +39,11 @@ class Step:
     order: dict[str, Any] = field(default_factory=dict)
     receipt: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def changes_known(self) -> bool:
+        """Whether it changes a record that is there."""
+        return bool((self.known is not None and self.customer) or self.changed_people)
+
 
 class Matcher:
     """Decides what each row does, remembering what earlier rows of the file said.

@@ -41,6 +41,14 @@ class Spool:
             self.counts[verdict] += 1
         self.faulty.update(place for entry in entries for place in entry.faults)
 
+    def empty(self) -> None:
+        """Forget the entries, to begin anew."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._blocks.clear()
+        self._first_rows.clear()
+        self.counts = dict.fromkeys(VERDICTS, 0)
+
     def put(self, entry: Entry, verdict: str) -> None:
         """Put a corrected entry in the place of the one of its row."""
         number = bisect(self._first_rows, entry.row) - 1

@@ -11,14 +11,16 @@ import xlsxwriter
 from shared.exchange.check import Checked
 from shared.exchange.delimited import letters
 from shared.exchange.entry import Entry
-from shared.exchange.matching import WRONG
 from shared.exchange.reader import Cell
 from shared.exchange.sheet import replacing
 from shared.text import _
 
 
 def write(checked: Checked, path: Path) -> int:
-    """Write the wrong rows to a workbook; how many they are. The last columns say row and reason."""
+    """Write the wrong rows to a workbook; how many they are. The last columns say row and reason.
+
+    Once the sound rows are written, those are among them that were found wrong by that.
+    """
     count = 0
     with replacing(path) as part, xlsxwriter.Workbook(str(part), {"constant_memory": True}) as book:
         sheet = book.add_worksheet(_("Wrong rows"))
@@ -33,7 +35,7 @@ def write(checked: Checked, path: Path) -> int:
         headings = [words(cell) for cell in checked.headings] + [""] * (widths - len(checked.headings))
         for place, heading in enumerate([*headings, _("Row in the file"), _("What is wrong")]):
             sheet.write_string(0, place, heading, bold)
-        for count, entry in enumerate(checked.spool.each(WRONG), 1):
+        for count, entry in enumerate(checked.wrong(), 1):
             for place, cell in enumerate(entry.given[:widths]):
                 _put(sheet, count, place, cell, faulty if place in entry.faults else None)
             sheet.write_number(count, widths, entry.row)

@@ -24,3 +24,4 @@ def test_marks_are_as_in_a_dictionary(monkeypatch):
                 kept.put(hash, (number,))
                 known[hash] = (number,)
         assert all(kept.get(hash) == mark for hash, mark in known.items())
+        assert list(kept) == sorted(known)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shared.customers import operations
-from shared.customers.model import Customer, Person
-from shared.exchange import check
+from shared.customers.model import Customer, CustomerFigures, Person
+from shared.exchange import check, marks
 from shared.exchange.model import ImportBatch
-from shared.orders.model import Order
+from shared.orders.model import Order, OrderLine
 
 _FAR = 2_000  # rows that are read, checked and written together
 _HEAD = ("客户名称", "客户编号", "电话", "联系人", "手机", "订单日期", "订单金额", "产品")
@@ -115,3 +115,22 @@ def test_a_row_that_was_corrected_takes_nothing_from_a_later_one(exchange, datab
     assert _counts(database, batch_id) == checked.counts
     assert all_of(Customer.phone) == ["0512-66881234"]
     assert all_of(Person.mobile) == ["13901876651"]
+
+
+def test_orders_of_which_no_more_are_known_in_memory_get_their_lines_and_their_customers_their_figures(
+    exchange, database, all_of, monkeypatch
+):
+    monkeypatch.setattr(marks, "_AT_HAND", 3)
+    head = ("客户名称", "订单号", "订单日期", "订单金额")
+    first, second = (
+        [(f"安{n % 6}号公司", f"N{n}", "2026-09-04", str(more + n)) for n in range(12)] for more in (10, 100)
+    )
+
+    exchange.bring(exchange.file(head, *first, *[("填充", "", "", "")] * _FAR, *second))
+
+    assert [int(total) for total in all_of(Order.total)] == [110 + 2 * n for n in range(12)]
+    with database.reading() as session:
+        lines = session.execute(select(OrderLine.position, func.count()).group_by(OrderLine.position))
+        assert dict(tuple(line) for line in lines) == {1: 12, 2: 12}
+        balances = session.scalars(select(CustomerFigures.balance).where(CustomerFigures.balance > 0))
+        assert sorted(map(int, balances)) == [232 + 4 * n for n in range(6)]
