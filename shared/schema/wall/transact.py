@@ -96,10 +96,11 @@ class TransactSQL:
         yield f"IF DATABASE_PRINCIPAL_ID('{office}') IS NULL CREATE ROLE {office}"
 
     def ended(self, views: str) -> Iterator[str]:
+        # One after the other: what a SELECT leaves in a variable to which it adds row by row is not defined.
         yield (
-            "DECLARE @gone nvarchar(max) = N'';"
-            f" SELECT @gone = @gone + N'DROP VIEW {views}.' + QUOTENAME(v.name) + N'; ' FROM sys.views v"
-            f" WHERE v.schema_id = SCHEMA_ID('{views}'); EXEC(@gone)"
+            "DECLARE @view sysname = N'', @said nvarchar(300); WHILE @view IS NOT NULL BEGIN"
+            f" SET @view = (SELECT MIN(v.name) FROM sys.views v WHERE v.schema_id = SCHEMA_ID('{views}'));"
+            f" SET @said = N'DROP VIEW {views}.' + QUOTENAME(@view); EXEC(@said) END"
         )
         yield f"IF SCHEMA_ID('{views}') IS NOT NULL EXEC('DROP SCHEMA {views}')"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import psycopg
 import pytest
 from sqlalchemy import text
@@ -10,37 +12,46 @@ from shared import schema
 from shared.customers import operations, queries
 from shared.customers.model import Customer
 from shared.customers.queries import Wanted
-from shared.database import Database
+from shared.database.failures import Failure, classify
 from shared.database.following import Following
 from shared.errors import DatabaseAway, Outdated
+from shared.schema.wall.reach import BY_NAME
 from tests import engines
+from tests.shared.access.asking import told
 from tests.shared.schema import later
 
-pytestmark = pytest.mark.engines("office", why="a contract is what a server's people reach rows by")
+pytestmark = pytest.mark.engines("office", "bureau", why="a contract is what a server's people reach rows by")
 
 
 @pytest.fixture
-def keeper(_office, database_url):
-    opened = Database(_office.keeper())
+def server(engine_name, request):
+    return request.getfixturevalue(f"_{engine_name}")
+
+
+@pytest.fixture
+def keeper(server, database_url, monkeypatch):
+    opened = server.as_keeper()
     yield opened
+    if opened.dialect == "mssql":  # where a database is emptied for the next test, and not made anew
+        later.undo(opened, monkeypatch)
     opened.close()
 
 
 @pytest.fixture
-def contracted(keeper, monkeypatch, tmp_path):
+def contracted(server, keeper, monkeypatch, tmp_path):
     """Upgrades to a later program that serves api_2 and no longer api_1."""
 
     def upgrade():
-        steps = later.CONTRACT["postgresql"]
-        with later.program(monkeypatch, tmp_path / "steps", steps, serves="api_2", ended=("api_1",)):
+        steps = later.CONTRACT[keeper.dialect]
+        tables = () if server.is_quick_to_build else (BY_NAME["customer"],)
+        with later.program(monkeypatch, tmp_path / "steps", steps, serves="api_2", ended=("api_1",), tables=tables):
             schema.upgrade(keeper)
 
     return upgrade
 
 
 def test_a_program_whose_contract_is_served_works_on_newer_tables(database, keeper, monkeypatch, tmp_path):
-    expand = [statement.format(text="text") for statement in later.EXPAND]
-    with later.program(monkeypatch, tmp_path / "steps", expand):
+    with later.program(monkeypatch, tmp_path / "steps", later.EXPAND[keeper.dialect]):
         schema.upgrade(keeper)
 
     schema.check(database)
@@ -88,6 +99,7 @@ def test_a_save_under_way_is_waited_for_and_is_whole(database, keeper, contracte
         assert connection.scalar(text(told)) == 1
 
 
+@pytest.mark.engines("office", why="SQL Server has no path of schemas that a program could claim")
 @pytest.mark.parametrize("claim", ["api_1", "public", "api_1, public"])
 def test_a_program_that_lies_about_its_version_reaches_nothing(database_url, contracted, claim):
     contracted()
@@ -109,9 +121,31 @@ def test_a_program_that_lies_about_its_version_reaches_nothing(database_url, con
         assert line.execute("SELECT count(*) FROM api_2.customer").fetchone() == (0,)
 
 
+@pytest.mark.engines("bureau", why="PostgreSQL is asked by each path a program could claim")
+def test_a_program_that_asks_by_an_ended_contract_reaches_nothing(server, database, contracted):
+    contracted()
+
+    line = server.line(database.engine.url.username)
+    for place, statement in itertools.product(("", "api_1.", "dbo."), _ASKED):
+        with pytest.raises(database.engine.dialect.loaded_dbapi.Error) as stopped:
+            line.execute(statement.format(place))
+        if server.is_sql_server_itself:  # another gives a number of its own
+            assert classify("mssql", stopped.value) in {Failure.FORBIDDEN, Failure.OUTDATED}
+        line.rollback()
+    assert told(line, "SELECT count(*) FROM api_2.customer") == [(0,)]
+    line.close()
+
+
+_ASKED = (
+    "SELECT * FROM {}customer",
+    "UPDATE {}customer SET city = 'x'",
+    "DELETE FROM {}customer",
+    "INSERT INTO {}operation ([key], user_id) VALUES ('k', 1)",
+)
+
+
 def test_an_upgrade_of_a_server_keeps_its_wall_in_the_same_step(database, keeper, monkeypatch, tmp_path):
-    expand = [statement.format(text="text") for statement in later.EXPAND]
-    broken = [*expand, "SELECT no_such_column FROM customer"]
+    broken = [*later.EXPAND[keeper.dialect], "SELECT no_such_column FROM customer"]
     with later.program(monkeypatch, tmp_path / "steps", broken), pytest.raises(Exception, match="no_such_column"):
         schema.upgrade(keeper)
 
