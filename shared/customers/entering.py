@@ -111,7 +111,7 @@ def _put_postgresql(session: Session, block: BytesIO) -> None:
 
 def _put_mssql(session: Session, block: BytesIO) -> None:
     rows, words = unpacked(block)
-    search.enter(session, [(*row, more) for row, (_id, more) in zip(rows, words, strict=True)])
+    search.add_to_mssql(session, [(*row, more) for row, (_id, more) in zip(rows, words, strict=True)])
 
 
 _WAYS = {

@@ -269,9 +269,13 @@ _WORDS = text(
 
 
 def _enter_mssql(session: Session, block: Sequence[fragments.Row]) -> None:
-    """The entries before their words: whoever enters a word has to see the entry it is of."""
+    session.connection().execute(_TAKE_OUT, {"ids": json.dumps([entry[0] for entry in block])})
+    add_to_mssql(session, block)
+
+
+def add_to_mssql(session: Session, block: Sequence[fragments.Row]) -> None:
+    """Entries of new records. They come before their words: whoever enters a word has to see the entry it is of."""
     connection = session.connection()
-    connection.execute(_TAKE_OUT, {"ids": json.dumps([entry[0] for entry in block])})
     names = ("id", "customer_id", "person", "key", "doc")
     connection.execute(insert(_E), [dict(zip(names, entry[:5], strict=True)) for entry in block])
     words = [(word.encode().hex(), entry[0]) for entry in block for word in {*entry[5].split(" ")} - {""}]
