@@ -26,7 +26,10 @@ from tests import engines
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+_ENGINES = ("sqlite", "postgresql", "mssql", "office", "bureau")
+_WITHOUT = "no database"
 _RAN: Counter[str] = Counter()
+_FAILED: Counter[str] = Counter()
 _SKIPPED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
 
@@ -55,21 +58,35 @@ def _left_out(name, mark):
     return pytest.param(name, marks=pytest.mark.skip(reason=why))
 
 
+def pytest_itemcollected(item):
+    """A test says by itself on which engine it runs: its name may hold anything."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    named = next((values[name] for name in ("engine_name", "office") if values.get(name) in _ENGINES), _WITHOUT)
+    item.user_properties.append(("engine", named))
+
+
 def pytest_runtest_logreport(report):
-    name = next((name for name in engines.NAMES if name in report.nodeid.rpartition("[")[2]), None)
-    if report.skipped and name:
+    name = dict(report.user_properties).get("engine", _WITHOUT)
+    if report.skipped:
         _SKIPPED[name][report.longrepr[2].removeprefix("Skipped: ")] += 1
-    elif report.when == "call" and name:
+    elif report.failed:
+        _FAILED[name] += 1
+    if report.when == "call" and not report.skipped:
         _RAN[name] += 1
 
 
 def pytest_terminal_summary(terminalreporter):
-    for name in engines.NAMES:
-        terminalreporter.write_line(f"{name}: {_RAN[name]} ran, {_SKIPPED[name].total()} skipped")
+    """How many tests ran on which engine, and why any was skipped."""
+    terminalreporter.section("engines")
+    for name in (*_ENGINES, _WITHOUT):
+        if name not in (*engines.NAMES, _WITHOUT):
+            left = f" ({_SKIPPED[name].total()} skipped)" if _SKIPPED[name] else ""
+            terminalreporter.write_line(f"{name}: none ran, CRM_TEST_MSSQL_URL names no server{left}")
+            continue
+        failed = f", {_FAILED[name]} failed" if _FAILED[name] else ""
+        terminalreporter.write_line(f"{name}: {_RAN[name]} ran{failed}, {_SKIPPED[name].total()} skipped")
         for why, count in _SKIPPED[name].most_common():
-            terminalreporter.write_line(f"    {count} skipped, {why}")
-    if not engines.MSSQL_URL:
-        terminalreporter.write_line("mssql: none ran, CRM_TEST_MSSQL_URL names no server")
+            terminalreporter.write_line(f"    {count} skipped: {why}")
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +153,7 @@ def database_url(engine_name, request, tmp_path):
     server = request.getfixturevalue(f"_{engine_name}")
     mark = request.node.get_closest_marker("sql_server_itself")
     if mark and engine_name in {"mssql", "bureau"} and not server.is_sql_server_itself:
-        pytest.skip(mark.args[0])
+        pytest.skip(f"the server only stands in for SQL Server: {mark.args[0]}")
     with server.fresh(tmp_path) as url:
         yield url
 
