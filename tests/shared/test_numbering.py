@@ -18,7 +18,7 @@ def test_a_series_begins_with_one_and_goes_on(database):
     assert [_taken(database), _taken(database, 3), _taken(database)] == [1, 2, 5]
 
 
-@pytest.mark.engines("postgresql", "mssql", why="a file has one writer at a time")
+@pytest.mark.engines("postgresql", "mssql", "office", "bureau", why="a file has one writer at a time")
 def test_those_who_begin_a_series_at_the_same_time_get_a_number_each(database):
     with ThreadPoolExecutor(4) as pool:
         numbers = list(pool.map(lambda _turn: _taken(database), range(8)))

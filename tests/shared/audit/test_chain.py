@@ -250,7 +250,8 @@ def test_what_is_no_digest_is_refused(line):
         Digest.read(line)
 
 
-@pytest.mark.engines("postgresql", why="nobody else writes to a file meanwhile, and a stand-in ignores these locks")
+@pytest.mark.engines("postgresql", "mssql", why="nobody else writes to a file meanwhile")
+@pytest.mark.sql_server_itself("it ignores these locks")
 def test_sealing_waits_for_whoever_may_still_come_below(database, trail, add_customer):
     """An event whose id is drawn early and committed late is sealed in its place."""
     with contextlib.closing(Database(database.engine.url)) as other, other.engine.connect() as late:

@@ -5,29 +5,32 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from shared.customers import near, operations, queries, search
+from shared.customers.model import CustomerFigures
 from shared.customers.queries import Wanted
-from shared.database import Database
 
-pytestmark = pytest.mark.engines(
-    "office", why="only behind the wall somebody may not see a row, and its server is ours"
-)
+pytestmark = pytest.mark.engines("office", "bureau", why="only behind the wall somebody may not see a row")
 OWN, POOL, FOREIGN = "华盛", "公海", "金石"
 
 
 @pytest.fixture
-def keeper(_office, database_url):
-    opened = Database(_office.keeper())
+def server(engine_name, request, database_url):
+    return request.getfixturevalue(f"_{engine_name}")
+
+
+@pytest.fixture
+def keeper(server):
+    opened = server.as_keeper()
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def seller(_office, keeper):
+def seller(server, keeper):
     """Somebody who sees his own customers and nobody's, beside those of another colleague."""
-    door, other = _office.colleague("seller"), _office.colleague("other")
+    door, other = server.colleague("seller"), server.colleague("other")
     owners = {OWN: door.user_id, POOL: None, FOREIGN: other.user_id}
     other.close()
     with keeper.writing() as session:
@@ -37,9 +40,8 @@ def seller(_office, keeper):
             for place, (name, owner) in enumerate(owners.items())
         ]
         ids = operations.create_all(session, firms)
-        session.execute(
-            text("UPDATE customer_figures SET balance = 100 * customer_id WHERE customer_id = ANY(:ids)"), {"ids": ids}
-        )
+        balances = update(CustomerFigures).where(CustomerFigures.customer_id.in_(ids))
+        session.execute(balances.values(balance=100 * CustomerFigures.customer_id))
     yield door
     door.close()
 

@@ -95,11 +95,16 @@ def test_a_file_that_is_no_database_is_not_said_to_be_missing(tmp_path):
     database.close()
 
 
-@pytest.mark.engines("postgresql", why="the others have no such limit, or no way to sleep")
+@pytest.mark.engines("postgresql", "mssql", why="a file has no way to sleep")
+@pytest.mark.sql_server_itself("it does not know WAITFOR")
 def test_a_statement_that_takes_too_long_is_not_said_to_be_somebody_else_saving(database):
     def sleep(session):
-        session.execute(text("SET LOCAL statement_timeout = 20"))
-        session.execute(text("SELECT pg_sleep(5)"))
+        if database.dialect == "mssql":
+            session.connection().connection.driver_connection.timeout = 1
+            session.execute(text("WAITFOR DELAY '00:00:05'"))
+        else:
+            session.execute(text("SET LOCAL statement_timeout = 20"))
+            session.execute(text("SELECT pg_sleep(5)"))
 
     with pytest.raises(Refused, match="took too long"):
         database.write(sleep)

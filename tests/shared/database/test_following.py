@@ -110,7 +110,7 @@ def test_what_was_begun_first_and_committed_last_is_not_missed(colleague, follow
     assert not following.ask().changes
 
 
-@pytest.mark.engines("postgresql", why="what a transaction that is taken back leaves in a series of ids")
+@pytest.mark.engines("postgresql", "mssql", why="a file gives the ids of what was taken back again")
 def test_a_change_taken_back_holds_nothing_up(colleague, following, add_customer):
     id = add_customer().id
     following.ask()
@@ -278,11 +278,11 @@ def test_who_died_editing_is_forgotten_by_the_databases_clock(database, colleagu
     theirs.close()
 
 
-@pytest.mark.engines("office", why="only behind the wall somebody may not see a row, and its server is ours")
+@pytest.mark.engines("office", "bureau", why="only behind the wall somebody may not see a row")
 def test_what_somebody_may_not_see_he_is_not_told_but_what_is_taken_from_him_he_is(
-    database, following, add_customer, request
+    engine_name, database, following, add_customer, request
 ):
-    server = request.getfixturevalue("_office")
+    server = request.getfixturevalue(f"_{engine_name}")
     seller, other = server.colleague("seller"), server.colleague("other")
     own, foreign = add_customer("华盛", owner_id=seller.user_id), add_customer("金石", owner_id=other.user_id)
     theirs = Following(seller)

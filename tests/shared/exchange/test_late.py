@@ -12,7 +12,7 @@ from shared.customers import operations, search
 from shared.customers.model import Customer, CustomerFigures, Person
 from shared.database import AuditEvent
 from shared.errors import Refused
-from shared.exchange import batch, wrong, writer
+from shared.exchange import batch, writer, wrong
 from shared.exchange.model import ImportBatch
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine
