@@ -38,6 +38,7 @@ if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have 
 _HERE = f"{zlib.crc32(str(Path(__file__).parent).encode()):08x}"
 # Another server that speaks as SQL Server does.
 _STANDS_IN = "SELECT CONVERT(INT, SERVERPROPERTY('Babelfish'))"
+_LINES = text("SELECT session_id FROM sys.dm_exec_sessions WHERE database_id = DB_ID(:name) AND session_id > 0")
 _TURN = "EXEC sp_{}applock @Resource = 'wanglai {}', @LockOwner = 'Session'"
 _RIGHT = ("thing", "verb", "scope")
 _RIGHTS = select(Role.name, Role.title, *(getattr(Permission, name) for name in _RIGHT)).join(Role)
@@ -244,6 +245,8 @@ class SQLServer:
 
     def _make(self, name: str) -> None:
         with self.turn("databases") as connection:  # what stands in for SQL Server stumbles over two at once
+            for line in connection.scalars(_LINES, {"name": name}).all():  # of a run that was broken off
+                connection.execute(text(f"KILL {line}"))
             connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
             connection.execute(text(f"CREATE DATABASE {name}"))
 
