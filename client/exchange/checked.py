@@ -21,7 +21,7 @@ from client.kit.tokens import Space, Tone
 from shared.exchange import check
 from shared.exchange.check import Checked
 from shared.exchange.entry import Entry
-from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG
+from shared.exchange.step import NEW, SKIP, UPDATE, WRONG
 from shared.exchange.wrong import heading_of, reasons, words
 from shared.text import N_, _
 

@@ -132,9 +132,10 @@ class Match(QWidget):
             self._grid.addWidget(part, place + 1, number)
 
     def _is_fixed(self, target: str) -> bool:
-        """Whether the field is not for whoever imports to write."""
+        """Whether the field is not for whoever imports to write: what is hidden would be overwritten unseen."""
         group, _dot, name = target.partition(".")
-        return name in access.fixed(self._rights, group.rstrip("2345"))
+        table = group.rstrip("2345")
+        return name in access.fixed(self._rights, table) | access.hidden(self._rights, table)
 
 
 def _choices(target: str) -> dict[str, str]:

@@ -12,8 +12,9 @@ from shared.customers.entering import Entering
 from shared.database import Database
 from shared.exchange import room
 from shared.exchange.check import Checked, Progress
-from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Matcher, Step
+from shared.exchange.matching import Matcher
 from shared.exchange.model import ImportBatch
+from shared.exchange.step import NEW, SKIP, UPDATE, WRONG, Step
 from shared.exchange.writer import Writer
 
 MANY = 5_000  # new customers from which on a process to prepare the search is worth its start

@@ -20,6 +20,7 @@ from shared.exchange import matching, reader, room
 from shared.exchange.entry import Entry, Reading
 from shared.exchange.reader import Cell, Line
 from shared.exchange.spool import Spool
+from shared.exchange.step import WRONG
 from shared.text import _
 
 LONG = 200_000  # bytes of a file, from which on the process that takes rows apart is started before the first is read
@@ -53,7 +54,7 @@ class Checked:
 
     def wrong(self) -> Iterator[Entry]:
         """Every wrong row, in the order of the file."""
-        return merge(self.spool.each(matching.WRONG), self.late.each(matching.WRONG), key=attrgetter("row"))
+        return merge(self.spool.each(WRONG), self.late.each(WRONG), key=attrgetter("row"))
 
     def close(self) -> None:
         """Forget the rows."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -219,15 +217,3 @@ def _with_author(text: str, author: str) -> str:
     if not author:
         return text
     return _("{text} (written by {author})").format(text=text, author=author).strip()
-
-
-def plain_digits(phone: str) -> str:
-    """The digits by which two ways of writing a phone are one."""
-    return re.sub(r"\D", "", phone)[-11:]
-
-
-def same(before: Any, after: Any) -> bool:
-    """Whether a record's value and a file's are one."""
-    if isinstance(before, Decimal) or isinstance(after, Decimal):
-        return Decimal(before or 0) == Decimal(after or 0)
-    return bool(before == after)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from shared.customers.model import Customer, Person
 from shared.database.bulk import among
-from shared.exchange.entry import Entry, plain_digits, same
+from shared.exchange.differences import is_one, same
+from shared.exchange.entry import Entry
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.text import _
@@ -72,7 +73,7 @@ class Known:
         alike = [one for one in self._by_name.get(name, ()) if not (tax_no and one.tax_no)]
         if code and alike:
             raise Doubt("name", _("The same as customer {code}? Give its code.").format(code=alike[0].code))
-        return _only(alike, plain_digits(said.get("phone", ""))) if alike else None
+        return _only(alike, said.get("phone", "")) if alike else None
 
     def people(self, customer: Customer, name: str) -> list[Person]:
         """The customer's contact persons of that name."""
@@ -102,7 +103,7 @@ class Known:
 
 def _only(alike: Sequence[Customer], phone: str) -> Customer:
     if len(alike) > 1 and phone:
-        alike = [one for one in alike if plain_digits(one.phone) == phone] or alike
+        alike = [one for one in alike if is_one(one.phone, phone)] or alike
     if len(alike) > 1:
         said = _("{count} customers have this name; give the code or the phone.")
         raise Doubt("name", said.format(count=len(alike)))

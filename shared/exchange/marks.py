@@ -43,6 +43,13 @@ class Marks:
             self.put(hash, mark)
         return mark if found is None else found
 
+    def add(self, hash: int, mark: Mark = ()) -> bool:
+        """Put numbers in where there are none; whether there were none."""
+        if self.get(hash) is not None:
+            return False
+        self.put(hash, mark)
+        return True
+
     def __contains__(self, hash: int) -> bool:
         return self.get(hash) is not None
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from shared.customers import operations
 from shared.database import Record, insert_all
 from shared.exchange.marks import Marks
-from shared.exchange.matching import Step
+from shared.exchange.step import Step
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
 from shared.orders.operations import number as numbered

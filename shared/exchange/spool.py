@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.exchange.entry import Entry
-from shared.exchange.matching import SKIP, VERDICTS, WRONG
+from shared.exchange.step import SKIP, VERDICTS, WRONG
 from shared.packing import unpacked
 
 

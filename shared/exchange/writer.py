@@ -15,8 +15,8 @@ from shared.database.failures import Failure
 from shared.errors import Conflict, Invalid
 from shared.exchange.entry import Entry, Reading
 from shared.exchange.marks import Marks
-from shared.exchange.matching import NEW, SKIP, UPDATE, WRONG, Step
 from shared.exchange.part import Part
+from shared.exchange.step import NEW, SKIP, UPDATE, WRONG, Step
 from shared.text import _
 
 _MOST_REFUSED = 500  # rows: where more are, it is no matter of single rows

@@ -28,7 +28,7 @@ from shared.customers.model import Customer, CustomerFigures, Person
 from shared.customers.queries import Wanted
 from shared.database import Database
 from shared.exchange import batch, check, columns, lists, reader
-from shared.exchange.matching import CUSTOMER_DEFAULTS, PERSON_DEFAULTS
+from shared.exchange.differences import CUSTOMER_DEFAULTS, PERSON_DEFAULTS
 from tests import engines
 from tests.bench import again, data
 

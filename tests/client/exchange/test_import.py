@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
@@ -11,6 +13,7 @@ from sqlalchemy import select
 
 from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
+from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.customers.model import Customer
 
 _FILE = "名称,电话,地区\n华盛工业,021-66501234,上海\n泰和仪表,1.38E+10,苏州\n恒联,021-12345678,上海\n"
@@ -90,6 +93,17 @@ def test_the_wrong_rows_are_saved_and_come_in_once_corrected(page, file, press, 
     press("write")
 
     assert names() == {"华盛工业", "恒联", "泰和仪表"}
+
+
+def test_a_number_that_is_hidden_from_whoever_imports_goes_nowhere(qtbot, office, file):
+    left = {key: scope for key, scope in EVERYTHING.scopes.items() if key[0] != "phones" or key[1] is Verb.CHANGE}
+    office.user = dataclasses.replace(office.user, rights=Rights(left))
+    qtbot.addWidget(page := ImportPage(office))
+
+    page.open_file(file)
+
+    assert page.match.targets() == ["customer.name", "", "customer.region"]
+    assert page.match.fields[1].findData("person.mobile") == -1
 
 
 def test_cells_from_a_spreadsheet_are_pasted(page, press, names):
