@@ -1,7 +1,8 @@
 """Real databases, real widgets; only the thread is taken away.
 
-Tests under tests/shared run on every engine at hand; the others on SQLite. `@pytest.mark.engines("sqlite", why="...")`
-narrows it, `@pytest.mark.sql_server_itself("...")` names what a server that only speaks as SQL Server does gets wrong.
+Tests under tests/shared run on every engine at hand; the others on SQLite, and those that are `@pytest.mark.walled` on
+servers behind the wall too. `@pytest.mark.engines("sqlite", why="...")` narrows it, and
+`@pytest.mark.sql_server_itself("...")` names what a server that only speaks as SQL Server does gets wrong.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _SKIPPED: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "engines(*names, why): the engines a test is for, and why not for the others")
+    config.addinivalue_line("markers", "walled: also on servers, as somebody of an office meets them behind the wall")
     config.addinivalue_line("markers", "sql_server_itself(why): a server that only speaks as SQL Server does differs")
 
 
@@ -47,9 +49,10 @@ def pytest_generate_tests(metafunc):
     if "engine_name" not in metafunc.fixturenames:
         return
     mark = metafunc.definition.get_closest_marker("engines")
-    wanted = mark.args if mark else engines.NAMES
+    wanted = [name for name in mark.args if name in engines.NAMES] if mark else engines.NAMES
     everywhere = "shared" in metafunc.definition.path.parts
-    names = engines.NAMES if everywhere else wanted if mark else ("sqlite",)
+    usual = engines.MET if metafunc.definition.get_closest_marker("walled") else ("sqlite",)
+    names = engines.NAMES if everywhere else wanted if mark else usual
     metafunc.parametrize("engine_name", [name if name in wanted else _left_out(name, mark) for name in names])
 
 

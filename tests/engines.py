@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, create_engine, delete, event, insert, make_url, select, text
+from sqlalchemy.orm import Session
 
 from shared import schema
 from shared.access import logins
@@ -30,6 +31,7 @@ MSSQL_URL = os.environ.get("CRM_TEST_MSSQL_URL", "")
 OWNED = ("sqlite", "postgresql", *(("mssql",) if MSSQL_URL else ()))
 WALLED = ("office", *(("bureau",) if MSSQL_URL else ()))
 NAMES = (*OWNED, *WALLED)
+MET = ("sqlite", *WALLED)  # as the program meets a database
 PASSWORD = "correct horse"
 if "trustservercertificate=yes" in MSSQL_URL.lower():  # a test server may have a certificate of its own
     lines.CHECKED["TrustServerCertificate"] = "yes"
@@ -142,6 +144,10 @@ class PostgreSQL:
             make_login(connection, login)
         return login
 
+    def forget(self, login: str) -> None:
+        """Let the server know no such login."""
+        self._run(f'DROP ROLE IF EXISTS "{login}"')
+
     @contextmanager
     def bare(self, _folder: Path) -> Iterator[URL]:
         self._make("bare")
@@ -182,16 +188,12 @@ class Office:
         with self._server.bare(folder) as url:
             yield url
 
-    def colleague(self, login: str, role: str = "sales") -> Database:
+    def colleague(self, login: str, role: str = "sales", name: str = "") -> Database:
         """The door of another colleague of the copy, made with a login of his own."""
         keeper = Database(self.keeper())
-        with keeper.writing() as session:
-            session.add(user := User(login=login, login_key=login, name=login, database_login=login))
-            session.flush()
-            access.give(session, user.id, role)
-        self._server.admit(login)
+        id = employ(keeper, login, role, name, self.admit(login))
         keeper.close()
-        return Database(self.keeper().set(username=login, password=PASSWORD), user.id, walled=True)
+        return Database(self.keeper().set(username=login, password=PASSWORD), id, walled=True)
 
     def keeper(self) -> URL:
         """The copy, as whoever made its tables."""
@@ -205,12 +207,29 @@ class Office:
         """A login of the server for a colleague."""
         return self._server.admit(name)
 
+    def forget(self, login: str) -> None:
+        """A login is the whole server's, and stays when a test's database goes."""
+        self._server.forget(login)
+
     def line(self, login: str) -> psycopg.Connection:
         """The driver's own line of somebody who signed in, with no program of ours between."""
         url = self._server.at(self._copy)
         return psycopg.connect(
             host=url.query["host"], dbname=url.database, user=login, password=PASSWORD, autocommit=True
         )
+
+
+def employ(keeper: Database, login: str, role: str, name: str = "", database_login: str | None = None) -> int:
+    """Enter a colleague with a role; the id."""
+
+    def enter(session: Session) -> int:
+        values = {"login": login, "login_key": login, "name": name or login, "database_login": database_login}
+        session.add(user := User(**values))
+        session.flush()
+        access.give(session, user.id, role)
+        return user.id
+
+    return keeper.write(enter)
 
 
 def make_login(connection: Connection, login: str) -> None:
@@ -299,7 +318,10 @@ class SQLServer:
 
     def door(self) -> Database:
         """The door to the emptied database, over lines that stay open: a new one is slow, and its first words too."""
-        opened = copy.copy(self._used)
+        return self._another(self._used)
+
+    def _another(self, kept: Database) -> Database:
+        opened = copy.copy(kept)
         opened.own_keys = deque(maxlen=opened.own_keys.maxlen)  # as another desk's
         return opened
 
@@ -331,6 +353,7 @@ class Bureau(SQLServer):
             logins.make(connection, self._login, PASSWORD)
             self._rights = {tuple(right) for right in connection.execute(_RIGHTS)}
         self._used = self._patient(Database.of(database.engine.url, self._login, PASSWORD))
+        self._doors: dict[str, Database] = {}
 
     def _leftover(self, name: str) -> str:
         """What a test added beside the one colleague and the roles."""
@@ -359,6 +382,15 @@ class Bureau(SQLServer):
         opened.user_id = self.user_id
         return opened
 
+    def colleague(self, login: str, role: str = "sales", name: str = "") -> Database:
+        """The door of another colleague, made with a login of his own; its lines stay open too."""
+        own = self.admit(login)
+        if own not in self._doors:
+            self._doors[own] = self._patient(Database.of(self._kept.engine.url, own, PASSWORD))
+        opened = self._another(self._doors[own])
+        opened.user_id = employ(self._kept, login, role, name, own)
+        return opened
+
     def as_keeper(self) -> Database:
         """The door of whoever made its tables."""
         keeper = copy.copy(self._kept)
@@ -381,3 +413,8 @@ class Bureau(SQLServer):
         dialect = self._kept.engine.dialect
         words, options = dialect.create_connect_args(self._kept.engine.url.set(username=login, password=PASSWORD))
         return dialect.loaded_dbapi.connect(*words, **options)
+
+    def close(self) -> None:
+        for door in self._doors.values():
+            door.close()
+        super().close()

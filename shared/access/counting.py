@@ -94,9 +94,10 @@ def decide(session: Session, opened: Export, *, granted: bool, answer: str = "")
         raise Refused(_("This was decided before; nothing was changed."))
     if not session.info["walled"] and not _rights(session).may(Verb.CHANGE, "exports"):
         raise Refused(_("Your role may not decide about exports."))
+    at = session.scalar(select(utc_now()))  # first, for a question sends what is changed: the word goes out whole
     export = session.merge(opened, load=False)
     export.state, export.decided_by, export.answer = ("granted" if granted else "refused"), me, answer
-    export.decided_at = session.scalar(select(utc_now()))
+    export.decided_at = at
     session.flush()
     return export.id
 

@@ -115,7 +115,7 @@ class Following:
             parts = ", ".join(f"beat_{number} AS ({one})" for number, one in enumerate(statements))
             said = f"WITH {parts} {said}"
         else:
-            said = "; ".join(["SET NOCOUNT ON", *statements, said])
+            said = "; ".join(["SET NOCOUNT ON", *statements, said, "SET NOCOUNT OFF"])
         with line.begin():
             return list(line.execute(text(said), values))
 

@@ -7,12 +7,15 @@ from concurrent.futures import Executor, Future
 import pytest
 from PySide6.QtCore import QSettings
 
+from client.kit.colleagues import Colleagues
 from client.kit.drafts import Drafts
 from client.kit.dress import dress
 from client.kit.office import Colleague, Office
 from client.kit.preferences import Preferences
 from client.kit.tasks import Tasks
 from shared.access.rights import EVERYTHING
+from shared.database import Database
+from tests import engines
 
 
 class Inline(Executor):
@@ -73,6 +76,34 @@ def errors():
 @pytest.fixture
 def tasks(qapp, database, errors):
     return Tasks(database, lambda _owner, error: errors.append(error), Inline())
+
+
+@pytest.fixture
+def another(engine_name, request, database, user):
+    """Employs a colleague, an administrator as a rule, and opens the door of the desk: nobody here is told of it."""
+    opened = []
+
+    def employ(login="wanglei", name="王磊", role="administrator"):
+        if database.walled:
+            door = request.getfixturevalue(f"_{engine_name}").colleague(login, role, name)
+        else:
+            door = Database(database.engine.url, engines.employ(database, login, role, name))
+        if engine_name != "bureau":  # whose lines stay open
+            opened.append(door)
+        return door
+
+    yield employ
+    for door in opened:
+        door.close()
+
+
+@pytest.fixture
+def listen(tasks):
+    """Hears what was done at other desks since it was last asked."""
+    colleagues = Colleagues(tasks)
+    colleagues.ask()
+    yield colleagues.ask
+    colleagues.close()
 
 
 @pytest.fixture

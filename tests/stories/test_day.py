@@ -16,10 +16,7 @@ from shared.customers import search
 from shared.customers.model import Customer
 from shared.interactions.model import Interaction
 from shared.orders.model import Order
-from tests import engines
 from tests.stories.office import child, office, settle, type_keys, until
-
-everywhere = pytest.mark.engines("sqlite", *engines.WALLED, why="a server is worked with behind its wall")
 
 
 @pytest.fixture
@@ -48,7 +45,7 @@ def test_the_first_administrator_begins_on_an_empty_database(qapp, tmp_path):
         settle()
 
 
-@everywhere
+@pytest.mark.walled
 def test_a_phone_corrected_on_the_card_is_found_by_its_digits(opened):
     shell = opened.shell
     shell.start_search()
@@ -79,7 +76,7 @@ def test_a_phone_corrected_on_the_card_is_found_by_its_digits(opened):
     assert noted.customer_id == hit.customer_id
 
 
-@everywhere
+@pytest.mark.walled
 def test_an_order_found_by_its_number_is_paid_in_part_wrongly_reversed_and_shipped(opened):
     shell = opened.shell
     database = opened.program.tasks.database

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
-from shared.access import operations as access
-from shared.access.model import User
 from shared.customers import operations
 from shared.customers.model import Customer
 from tests import engines
@@ -35,7 +31,7 @@ def clients(server, database_url, keeper, tmp_path):
     """The administrator's client and two sellers', each signed in; the ids of the sellers."""
     logins = {"lina": database_url.username, **{name: server.admit(name) for name in (SELLER, OTHER)}}
     made = {name: Client(database_url, tmp_path / name) for name in logins}
-    ids = {name: keeper.write(partial(_employ, name, logins[name])) for name in (SELLER, OTHER)}
+    ids = {name: engines.employ(keeper, name, "sales", database_login=logins[name]) for name in (SELLER, OTHER)}
     for name, client in made.items():
         client.begin("sign_in", login=logins[name], password=engines.PASSWORD)
     for client in made.values():
@@ -44,13 +40,6 @@ def clients(server, database_url, keeper, tmp_path):
     yield made
     for client in (made["lina"], made[SELLER], made[OTHER]):
         client.close()
-
-
-def _employ(name, login, session):
-    session.add(user := User(login=login, login_key=login.casefold(), name=name, database_login=login))
-    session.flush()
-    access.give(session, user.id, "sales")
-    return user.id
 
 
 def _kept(keeper, id):

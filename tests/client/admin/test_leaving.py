@@ -76,6 +76,7 @@ def test_the_counts_are_shown_before_anything_is_done(users, staff):
     ]
 
 
+@pytest.mark.walled
 def test_a_leaver_is_kept_out_with_one_operation_that_is_undone_as_one(users, staff, database, ways):
     zhou, wang, chen = staff.values()
     dialog = _leaves(users, zhou)
@@ -96,6 +97,7 @@ def _everybody(users):
     return [users.table.record_at(row) for row in range(users.table.rowCount())]
 
 
+@pytest.mark.walled
 def test_in_a_hurry_the_colleague_is_kept_out_and_handed_over_later(users, staff, database):
     zhou, wang, _chen = staff.values()
     _leaves(users, zhou).findChild(QPushButton, "at_once").click()

@@ -41,6 +41,7 @@ def _dialog(lists):
     return lists.findChildren(FormDialog, "word_dialog")[-1]
 
 
+@pytest.mark.walled
 def test_a_word_is_added_moved_renamed_with_its_customers_and_removed(lists, database, ways):
     for word in ("电话", "网站"):
         lists.add()
@@ -99,6 +100,7 @@ def test_the_words_are_offered_on_the_card_and_for_a_new_customer(qtbot, office,
         assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["电话"]
 
 
+@pytest.mark.walled
 def test_the_firm_is_shown_and_changed(qtbot, office, database, user):
     section = FirmSection(office)
     qtbot.addWidget(section)

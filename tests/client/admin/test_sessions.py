@@ -28,10 +28,7 @@ def section(qtbot, office):
 @pytest.fixture
 def colleague(request, database, user):
     """周涛, with a line open."""
-    keeper = Database(request.getfixturevalue("_office").keeper())
-    with keeper.engine.begin() as connection:
-        connection.execute(text('DROP ROLE IF EXISTS "zhoutao"'))
-    keeper.close()
+    request.getfixturevalue("_office").forget("zhoutao")
     database.write(lambda session: people.enter(session, PASSWORD, (), login="zhoutao", name="周涛"))
     opened = Database.of(database.engine.url, "zhoutao", PASSWORD)
     opened.read(lambda session: session.execute(text("SELECT 1")))
@@ -62,7 +59,7 @@ def test_nobody_disconnects_himself(section, ways):
     assert section.findChildren(Dialog, "question") == []
 
 
-@pytest.mark.engines("postgresql", why="stands for a server that does not tell")
+@pytest.mark.engines("postgresql", "bureau", why="a server that does not tell, as PostgreSQL without its wall")
 def test_where_the_server_does_not_tell_it_says_what_to_do(section):
     assert section.table.rowCount() == 0
     section.findChild(QPushButton, "copy_commands").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from sqlalchemy import select
 
 from client.admin.alarms import AlarmsSection
 from client.admin.allowances import AllowancesSection
@@ -13,28 +14,14 @@ from client.kit.ask import FormDialog
 from client.shell.decisions import Decisions
 from shared.access import allowances, counting, taken
 from shared.access.metering import USUAL, Alarm, Export
-from shared.access.model import User, UserRole
 
 
 @pytest.fixture
-def colleague(database, user):
-    """王磊, another administrator, who wants to take out five thousand customers."""
-    with database.writing() as session:
-        role = session.query(UserRole).filter_by(user_id=user).one().role_id
-        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
-        session.flush()
-        session.add(UserRole(user_id=other.id, role_id=role))
-        colleague = other.id
-    _as(database, colleague, lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
-    return colleague
-
-
-def _as(database, who, work):
-    me, database.user_id = database.user_id, who
-    try:
-        return database.write(work)
-    finally:
-        database.user_id = me
+def colleague(another):
+    """The desk of 王磊, another administrator, who wants to take out five thousand customers."""
+    desk = another()
+    desk.write(lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+    return desk
 
 
 def _shown(qtbot, section):
@@ -54,20 +41,22 @@ def _cells(section):
     return [[str(section.table.index(row, at).data()) for at in range(1, 6)] for row in range(section.table.rowCount())]
 
 
-def _export(database, id):
-    return database.read(lambda session: session.get_one(Export, id))
+def _export(database, reason):
+    return database.read(lambda session: session.scalars(select(Export).where(Export.reason == reason)).one())
 
 
+@pytest.mark.walled
 def test_what_waits_stands_first_and_is_approved(exports, database, user, colleague, ways):
     assert _cells(exports) == [
         ["王磊", "Customers", "5,000", "Waiting", "年会请柬"],
         ["李娜", "Orders", "12", "at once", "对账"],
     ]
 
+    id = _export(database, "年会请柬").id
     exports.side.findChild(QPushButton, "approve_button").click()
 
-    assert _export(database, 1).state == "granted"
-    assert _export(database, 1).decided_by == user
+    assert _export(database, "年会请柬").state == "granted"
+    assert _export(database, "年会请柬").decided_by == user
     assert "王磊 is told" in ways.said[-1]
     assert [row[3] for row in _cells(exports)] == ["at once", "Approved"]
     exports.view.setCurrentIndex(exports.table.index(1, 0))
@@ -75,24 +64,26 @@ def test_what_waits_stands_first_and_is_approved(exports, database, user, collea
     assert "Approved by 李娜, " in said
     assert "Good for one file, until " in said
 
-    _as(database, colleague, lambda session: counting.note_file(session, 1, "list.xlsx", "x"))
+    colleague.write(lambda session: counting.note_file(session, id, "list.xlsx", "x"))
     exports.refresh()
 
     said = "\n".join(label.text() for label in exports.side._inside.findChildren(QLabel))
     assert "Written to list.xlsx." in said
 
 
+@pytest.mark.walled
 def test_a_refusal_says_why(exports, database, errors):
     exports.side.findChild(QPushButton, "refuse_button").click()
     dialog = exports.findChild(FormDialog, "refusal")
     dialog.save()
-    assert _export(database, 1).state == "waiting"
+    assert _export(database, "年会请柬").state == "waiting"
     assert dialog.isVisible()
 
     dialog.form.type_in({"answer": "去年的名单还能用"})
     dialog.save()
 
-    assert (_export(database, 1).state, _export(database, 1).answer) == ("refused", "去年的名单还能用")
+    answered = _export(database, "年会请柬")
+    assert (answered.state, answered.answer) == ("refused", "去年的名单还能用")
     exports.show_state("refused")
     said = [label.text() for label in exports.side._inside.findChildren(QLabel)]
     assert "Refused by 李娜: 去年的名单还能用" in said
@@ -105,7 +96,7 @@ def test_ones_own_export_has_no_answer_to_give(exports, database):
     exports.approve()
 
     assert exports.side._inside.findChild(QPushButton, "approve_button") is None
-    assert _export(database, 2).decided_by is None
+    assert _export(database, "对账").decided_by is None
 
 
 def test_a_state_narrows_the_list(exports):
@@ -116,37 +107,38 @@ def test_a_state_narrows_the_list(exports):
     assert _cells(exports) == []
 
 
+@pytest.mark.walled
 def test_a_file_that_turned_up_is_known_by_what_is_in_it(exports, database, tmp_path, ways):
     exported, other = tmp_path / "orders.xlsx", tmp_path / "other.xlsx"
     exported.write_bytes(b"rows")
     other.write_bytes(b"other rows")
-    database.write(lambda session: counting.note_file(session, 2, "orders.xlsx", taken.digest(exported)))
+    id = _export(database, "对账").id
+    database.write(lambda session: counting.note_file(session, id, "orders.xlsx", taken.digest(exported)))
     found = exported.rename(tmp_path / "holiday.xlsx")
 
     exports.tell_whose(found)
     exports.tell_whose(other)
 
     assert "holiday.xlsx was taken out by 李娜" in ways.said[-2]
-    assert "export no. 2: 对账" in ways.said[-2]
+    assert f"export no. {id}: 对账" in ways.said[-2]
     assert "as no export wrote it" in ways.said[-1]
 
 
-def test_whoever_decides_and_whoever_asked_are_told_at_once(office, qtbot, database, user, colleague, ways):
+@pytest.mark.walled
+def test_whoever_decides_and_whoever_asked_are_told_at_once(office, qtbot, database, user, colleague, ways, listen):
     watching = Decisions(office, office.tasks)
     watching.look()
     assert ways.said == []
 
-    _as(database, colleague, lambda session: counting.begin(session, "orders", 7_000, "对账"))
+    colleague.write(lambda session: counting.begin(session, "orders", 7_000, "对账"))
+    listen()
     assert "王磊 asks to take out 7,000 rows (Orders): 对账" in ways.said[-1]
 
-    mine = database.write(lambda session: counting.begin(session, "customers", 9_000, "年会"))
+    database.write(lambda session: counting.begin(session, "customers", 9_000, "年会"))
     before = len(ways.said)
-    opened = _export(database, mine)
-    _as(
-        database,
-        colleague,
-        lambda session: counting.decide(session, opened, granted=False, answer="去年的名单还能用"),
-    )
+    opened = _export(database, "年会")
+    colleague.write(lambda session: counting.decide(session, opened, granted=False, answer="去年的名单还能用"))
+    listen()
 
     assert len(ways.said) == before + 1
     assert ways.said[-1] == "王磊 refused your export of 9,000 rows (Customers): 去年的名单还能用"
@@ -168,7 +160,7 @@ def test_alarms_say_who_what_and_when(qtbot, office, database, user):
 
 def test_an_alarm_that_was_seen_stands_below_those_that_nobody_has_seen(qtbot, office, database, user, colleague, ways):
     with database.writing() as session:
-        session.add_all(Alarm(user_id=colleague, what="read", amount=amount) for amount in (30_000, 40_000))
+        session.add_all(Alarm(user_id=colleague.user_id, what="read", amount=amount) for amount in (30_000, 40_000))
     alarms = _shown(qtbot, AlarmsSection(office))
     assert [alarms.table.index(row, 3).data() for row in (0, 1)] == ["40,000", "30,000"]
 
@@ -181,6 +173,7 @@ def test_an_alarm_that_was_seen_stands_below_those_that_nobody_has_seen(qtbot, o
     assert ways.said[-1] == "The alarm about 王磊 is marked as seen."
 
 
+@pytest.mark.walled
 def test_an_alarm_about_oneself_is_somebody_elses_to_see(qtbot, office, database, user, colleague, errors):
     database.write(lambda session: counting.note_read(session, USUAL["read"] + 1))
     alarms = _shown(qtbot, AlarmsSection(office))
@@ -201,6 +194,7 @@ def _at(grid, role, what):
     return grid.amounts.index(row, 1 + ["export", "reveal", "read"].index(what))
 
 
+@pytest.mark.walled
 def test_a_figure_is_typed_into_its_cell_and_saved(qtbot, grid, database, ways):
     index = _at(grid, "sales", "reveal")
     assert index.data() == "60 as usual"
@@ -236,6 +230,7 @@ def test_del_goes_back_to_the_usual_and_what_is_given_up_is_as_saved(qtbot, grid
     assert not grid.bar.isVisible()
 
 
+@pytest.mark.walled
 def test_what_a_colleague_saves_over_a_changed_allowance_is_told_and_not_saved_over(grid, database, ways):
     index = _at(grid, "sales", "export")
     grid.amounts.set_amount(index, 5)
@@ -268,7 +263,7 @@ def test_the_waiting_and_ones_own_are_told_apart(database, user, colleague):
     with database.reading() as session:
         waiting, mine = taken.concerning(session, user, decides=True)
         assert ([one.by for one in waiting], mine) == (["王磊"], [])
-        waiting, mine = taken.concerning(session, colleague, decides=True)
+        waiting, mine = taken.concerning(session, colleague.user_id, decides=True)
         assert (waiting, [one.by for one in mine]) == ([], ["王磊"])
         assert taken.concerning(session, user, decides=False) == ([], [])
-        assert [taken.waiting(session, who) for who in (user, colleague)] == [1, 0]
+        assert [taken.waiting(session, who) for who in (user, colleague.user_id)] == [1, 0]

@@ -40,6 +40,7 @@ def _choose(combo, said):
     combo.activated.emit(combo.currentIndex())
 
 
+@pytest.mark.walled
 def test_it_is_narrowed_by_what_and_by_name(qtbot, trail):
     _choose(trail.filters.what, "Customer")
     assert _names(trail) == ["另一家", "华盛工业有限公司", "华盛工业有限公司"]
@@ -51,6 +52,7 @@ def test_it_is_narrowed_by_what_and_by_name(qtbot, trail):
     assert trail.status == "1 event"
 
 
+@pytest.mark.walled
 def test_the_picked_event_says_before_and_after(trail):
     _choose(trail.filters.what, "Customer")
     trail.view.setCurrentIndex(trail.table.index(1, 0))
@@ -84,6 +86,7 @@ def test_days_are_chosen_or_asked_for(qtbot, trail):
     assert trail.filters.wanted.until.year == 2020
 
 
+@pytest.mark.walled
 def test_what_is_shown_is_written(trail, office, tmp_path, ways):
     _choose(trail.filters.what, "Customer")
 

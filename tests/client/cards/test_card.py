@@ -29,6 +29,7 @@ def _saved(database, id):
         return session.get_one(Customer, id)
 
 
+@pytest.mark.walled
 def test_a_phone_that_is_edited_is_saved_by_one_key_and_the_list_shows_it(
     qtbot, office, open_card, customer, database, errors
 ):
@@ -61,6 +62,7 @@ def test_facts_and_a_contact_are_saved_in_one_operation(open_card, customer, dat
     assert _saved(database, customer).city == "上海市"
 
 
+@pytest.mark.walled
 def test_a_wrong_tax_number_is_explained_beside_the_field_and_nothing_is_saved(open_card, customer, database, errors):
     card = open_card(customer)
     _type(card, tax_no="91310113MA1G0X7", city="上海市")
@@ -73,6 +75,7 @@ def test_a_wrong_tax_number_is_explained_beside_the_field_and_nothing_is_saved(o
     assert errors == []
 
 
+@pytest.mark.walled
 def test_what_a_colleague_changed_in_another_field_is_kept_and_told(open_card, customer, colleague, database, ways):
     card = open_card(customer)
     _type(card, phone="021-5555 0100")
@@ -86,6 +89,7 @@ def test_what_a_colleague_changed_in_another_field_is_kept_and_told(open_card, c
     assert "Address" in ways.said[-1]
 
 
+@pytest.mark.walled
 @pytest.mark.parametrize(("side", "kept"), [(0, "沪太路 3 号楼"), (1, "沪太路东门")])
 def test_the_same_field_asks_whose_value_stays(qtbot, open_card, customer, colleague, database, side, kept):
     card = open_card(customer)
@@ -117,6 +121,7 @@ def test_going_on_editing_after_a_conflict_saves_nothing_and_keeps_what_was_type
     assert card.body.facts.typed() == {"address": "沪太路 3 号楼"}
 
 
+@pytest.mark.walled
 def test_a_refresh_while_typing_never_hides_a_conflict(open_card, customer, colleague, database, tasks):
     card = open_card(customer)
     _type(card, address="沪太路 3 号楼")
@@ -156,6 +161,7 @@ def test_a_saved_card_leaves_no_draft(open_card, customer, office):
     assert office.drafts.find(f"card {customer}") is None
 
 
+@pytest.mark.walled
 def test_the_next_date_of_a_contact_stands_on_the_today_page(open_card, customer, database, user):
     card = open_card(customer)
     day = dt.datetime.now().astimezone().date() + dt.timedelta(days=3)
@@ -183,6 +189,7 @@ def test_a_day_that_does_not_exist_is_explained_in_the_composer(open_card, custo
     assert card.body.composer.text.toPlainText() == "问 M8 螺栓价格"
 
 
+@pytest.mark.walled
 def test_a_person_is_added_and_corrected(qtbot, open_card, customer, database):
     card = open_card(customer)
     card.body.people.add_person()
@@ -199,6 +206,7 @@ def test_a_person_is_added_and_corrected(qtbot, open_card, customer, database):
     assert [person.name for person in card.card.people] == ["王强", "刘芳"]
 
 
+@pytest.mark.walled
 def test_every_tab_of_the_card_opens(open_card, customer, errors, database):
     card = open_card(customer)
     _type(card, city="上海市")
@@ -214,6 +222,7 @@ def test_every_tab_of_the_card_opens(open_card, customer, errors, database):
     assert errors == []
 
 
+@pytest.mark.walled
 def test_the_first_paint_asks_two_questions(qtbot, office: Office, customer, database):
     from client.cards.page import CardPage
 
@@ -304,6 +313,7 @@ def test_the_keyboard_waits_for_the_card_where_contacts_are_written(qtbot, offic
     assert card.focusWidget() is card.body.composer.text
 
 
+@pytest.mark.walled
 def test_the_timeline_reads_on_while_scrolling(open_card, customer, database):
     from shared.interactions import operations as contacts
 
@@ -331,6 +341,7 @@ def test_the_card_is_shown_as_it_will_be_printed(open_card, customer):
     assert len(card.findChild(Preview).pages) == 1
 
 
+@pytest.mark.walled
 def test_money_that_came_in_is_entered_from_the_card(open_card, customer, database):
     card = open_card(customer)
     card.enter_receipt()

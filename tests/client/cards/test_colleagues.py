@@ -16,11 +16,10 @@ from client.kit.office import Colleague, Office
 from client.kit.tasks import Tasks
 from client.today.page import TodayPage
 from client.visits.page import VisitsPage
-from shared.access.model import User
+from shared.access import people
 from shared.access.rights import EVERYTHING
 from shared.customers import operations
 from shared.customers.model import Customer
-from shared.database import Database
 from shared.interactions import operations as contacts
 from tests.client.conftest import Inline, Way
 
@@ -28,12 +27,12 @@ from tests.client.conftest import Inline, Way
 class Desk:
     """One client: its own door, its own ear, and its pages. It hears what is new when it is told to listen."""
 
-    def __init__(self, qtbot, office, database, user, name, folder):
+    def __init__(self, qtbot, office, database, name, folder):
         self.errors, self.ways, self.qtbot = [], Way(), qtbot
         self.tasks = Tasks(database, lambda _owner, error: self.errors.append(error), Inline())
         self.colleagues = Colleagues(self.tasks)
-        drafts = Drafts(folder, "test", user)
-        who = Colleague(user, name, EVERYTHING)
+        drafts = Drafts(folder, "test", database.user_id)
+        who = Colleague(database.user_id, name, EVERYTHING)
         self.office = Office(office.look, self.tasks, office.preferences, drafts, who, self.ways, self.colleagues)
         self.colleagues.ask()
 
@@ -53,25 +52,16 @@ class Desk:
 
 
 @pytest.fixture
-def desks(qtbot, office, database, tmp_path):
+def desks(qtbot, office, database, another, tmp_path):
     """李娜's and 王磊's clients on one database."""
-
-    def add(session):
-        session.add(made := User(login="wanglei", login_key="wanglei", name="王磊"))
-        session.flush()
-        return made.id
-
-    them = database.write(add)
-    other = Database(database.engine.url, them)
     made = (
-        Desk(qtbot, office, database, database.user_id, "李娜", tmp_path / "lina"),
-        Desk(qtbot, office, other, them, "王磊", tmp_path / "wanglei"),
+        Desk(qtbot, office, database, "李娜", tmp_path / "lina"),
+        Desk(qtbot, office, another(), "王磊", tmp_path / "wanglei"),
     )
     yield made
     for desk in made:
         desk.colleagues.close()
         assert desk.errors == []
-    other.close()
 
 
 def _save(desk, id, **values):
@@ -85,6 +75,7 @@ def _field(card, name):
     return card.body.facts.fields[name]
 
 
+@pytest.mark.walled
 def test_a_colleagues_save_appears_on_the_open_card_the_list_the_calendar_and_today(desks, customer):
     mine, theirs = desks
     card, page = mine.card(customer), mine.open(CustomersPage(mine.office))
@@ -101,6 +92,7 @@ def test_a_colleagues_save_appears_on_the_open_card_the_list_the_calendar_and_to
     assert set(read) == {today, visits}
 
 
+@pytest.mark.walled
 def test_what_happens_at_another_customers_is_not_read_again_by_a_card(desks, customer, database):
     mine, theirs = desks
     other = theirs.tasks.database.write(lambda session: operations.create(session, name="金石机械"))
@@ -140,6 +132,7 @@ def test_a_list_keeps_its_place_and_its_selection(desks, database):
     assert any("改" in (page.table.record_at(row).name if page.table.record_at(row) else "") for row in range(150))
 
 
+@pytest.mark.walled
 def test_while_a_card_is_edited_other_fields_follow_and_what_is_typed_stays(desks, customer, qtbot):
     mine, theirs = desks
     card = mine.card(customer)
@@ -157,6 +150,7 @@ def test_while_a_card_is_edited_other_fields_follow_and_what_is_typed_stays(desk
     assert card.body.facts.typed() == {"phone": "021-5555 0100"}
 
 
+@pytest.mark.walled
 def test_different_fields_of_two_clients_merge_and_the_same_one_asks(desks, customer, database):
     mine, theirs = desks
     here, there = mine.card(customer), theirs.card(customer)
@@ -184,6 +178,7 @@ def _beside(card):
     return line.text() if line.isVisible() else ""
 
 
+@pytest.mark.walled
 def test_who_else_is_editing_is_said_until_it_is_saved(desks, customer):
     mine, theirs = desks
     here, there = mine.card(customer), theirs.card(customer)
@@ -205,6 +200,7 @@ def test_who_else_is_editing_is_said_until_it_is_saved(desks, customer):
     assert _beside(here) == ""
 
 
+@pytest.mark.walled
 def test_a_card_that_is_closed_or_a_program_that_ends_edits_nothing(desks, customer):
     mine, theirs = desks
     here, there = mine.card(customer), theirs.card(customer)
@@ -247,17 +243,16 @@ def test_the_timeline_keeps_its_place_when_something_is_added(desks, customer, d
     assert view.verticalScrollBar().value() == 900
 
 
+@pytest.mark.walled
 def test_who_is_kept_out_is_told_so_in_one_sentence_and_let_in_again(desks, database):
-    from shared.access import operations as access
-
     _mine, theirs = desks
-    said = []
+    said, id = [], theirs.office.user.id
     theirs.colleagues.standing.connect(said.append)
 
-    database.write(lambda session: access.let_in(session, "wanglei", allowed=False))
+    database.write(lambda session: people.let_in(session, id, allowed=False))
     theirs.listen()
     theirs.listen()
-    database.write(lambda session: access.let_in(session, "wanglei", allowed=True))
+    database.write(lambda session: people.let_in(session, id, allowed=True))
     theirs.listen()
 
     assert said == [LEFT, ""]

@@ -41,6 +41,7 @@ def _column(account, name):
     return [str(account.table.value_at(row, number)) for row in range(account.table.rowCount())]
 
 
+@pytest.mark.walled
 def test_orders_and_receipts_stand_in_one_list_with_the_balance_after_each(account, database, customer):
     assert _column(account, "kind") == ["Order", "Receipt", "Order"]
     assert _column(account, "balance") == ["240", "40", "100"]
@@ -73,6 +74,7 @@ def test_enter_opens_the_order_and_a_receipt_opens_the_order_it_was_for(qtbot, a
     assert all(key.startswith("order ") for key in ways.opened)
 
 
+@pytest.mark.walled
 def test_the_account_is_written_to_a_file_in_order_of_time(account, office, tmp_path, ways):
     exporting.write(office, account, account.taking(), tmp_path / "account.csv", "")
 

@@ -49,6 +49,7 @@ def test_it_opens_on_an_empty_database_and_says_what_to_do(page, errors):
     assert errors == []
 
 
+@pytest.mark.walled
 def test_a_new_customer_is_made_and_its_card_opened(qtbot, page, ways, database):
     shown = page()
     shown.new_customer()
@@ -116,6 +117,7 @@ def test_a_condition_becomes_a_chip_and_is_taken_off_by_it(qtbot, page, add):
     assert len(_names(shown)) == 2
 
 
+@pytest.mark.walled
 def test_sorting_by_a_column_sorts_the_whole_list(page, add):
     for number in range(3):
         add(name=f"客户 {number}", city="ABC"[number])
@@ -162,6 +164,7 @@ def test_the_preview_follows_the_picked_row(qtbot, page, add):
     assert first != second
 
 
+@pytest.mark.walled
 def test_saved_views_are_counted_and_narrow_the_list(page, add, database, user):
     add(name="华盛工业有限公司", vip=True)
     add(name="泰和仪表", owner_id=None)
@@ -173,6 +176,7 @@ def test_saved_views_are_counted_and_narrow_the_list(page, add, database, user):
     assert shown.wanted.view == "vip"
 
 
+@pytest.mark.walled
 @pytest.mark.parametrize("typed", ["华盛", "huasheng", "hs", "6688 0200", "王强"])
 def test_the_search_box_finds_a_customer_by_any_part(database, add, typed):
     id = add(name="华盛工业有限公司", phone="021-6688 0200")
@@ -191,6 +195,7 @@ def test_the_search_box_marks_what_matched(database, add):
     assert found[1].parts == ("华盛", "工业", "有限公司")
 
 
+@pytest.mark.walled
 def test_the_list_is_written_as_it_is_filtered_and_sorted(page, add, office, tmp_path, ways):
     for name in ("B 客户", "A 客户"):
         add(name=name, vip=True)

@@ -60,6 +60,7 @@ def _go_to(page, name):
     page.side.list.setCurrentRow(page.side.places[f"own {view.id}"])
 
 
+@pytest.mark.walled
 def test_conditions_order_and_columns_come_back_under_their_name_on_another_pc(qtbot, page, user):
     first = page()
     first.filters.choose("region", "华东")

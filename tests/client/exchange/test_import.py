@@ -15,6 +15,7 @@ from client.customers.page import CustomersPage
 from client.exchange.page import ImportPage
 from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.customers.model import Customer
+from shared.exchange.model import ImportBatch
 
 _FILE = "名称,电话,地区\n华盛工业,021-66501234,上海\n泰和仪表,1.38E+10,苏州\n恒联,021-12345678,上海\n"
 
@@ -53,6 +54,7 @@ def names(database):
     return names
 
 
+@pytest.mark.walled
 def test_a_file_goes_from_the_drop_to_the_customers_and_back(page, file, press, names, errors):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(file))])
@@ -77,6 +79,7 @@ def test_a_file_goes_from_the_drop_to_the_customers_and_back(page, file, press, 
     assert errors == []
 
 
+@pytest.mark.walled
 def test_the_wrong_rows_are_saved_and_come_in_once_corrected(page, file, press, names, tmp_path, monkeypatch):
     monkeypatch.setattr("client.exchange.page.QDesktopServices.openUrl", lambda _url: True)
     page.open_file(file)
@@ -136,14 +139,16 @@ def test_without_a_name_column_the_check_says_so_and_stays(page, file, press, er
     assert len(errors) == 1
 
 
-def test_former_imports_can_be_taken_back_from_the_first_page(qtbot, page, file, press, names):
+@pytest.mark.walled
+def test_former_imports_can_be_taken_back_from_the_first_page(qtbot, page, file, press, names, database):
     page.open_file(file)
     press("next")
     press("write")
     page.start_again()
 
-    qtbot.waitUntil(lambda: page.findChild(QPushButton, "undo_1").isVisible())
-    press("undo_1")
+    id = database.read(lambda session: session.scalars(select(ImportBatch.id)).one())
+    qtbot.waitUntil(lambda: page.findChild(QPushButton, f"undo_{id}").isVisible())
+    press(f"undo_{id}")
 
     assert names() == set()
 
@@ -164,6 +169,7 @@ def _type_over(qtbot, page, text):
     qtbot.keyClick(line, Qt.Key.Key_Return)
 
 
+@pytest.mark.walled
 def test_a_wrong_cell_is_corrected_where_it_stands(qtbot, page, file, press, names, ways):
     page.open_file(file)
     press("next")

@@ -11,6 +11,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from PySide6.QtWidgets import QFileDialog
+from sqlalchemy import select
 
 from client.admin.trail import TrailSection
 from client.cards.transactions import Transactions
@@ -19,7 +20,7 @@ from client.kit.ask import FormDialog
 from client.orders.page import OrdersPage
 from shared.access import counting, taken
 from shared.access.metering import Allowance, Export
-from shared.access.model import User, UserRole
+from shared.access.model import UserRole
 from shared.access.rights import EVERYTHING, Rights, Verb
 from shared.orders import operations as orders
 
@@ -47,15 +48,12 @@ def pages(office, qtbot, database, add_customer):
 
 
 @pytest.fixture
-def colleague(database, user):
+def colleague(database, user, another):
     """Somebody else who may decide; a row a day is allowed, for both."""
     with database.writing() as session:
         role = session.query(UserRole).filter_by(user_id=user).one().role_id
         session.add(Allowance(role_id=role, what="export", per_day=1))
-        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
-        session.flush()
-        session.add(UserRole(user_id=other.id, role_id=role))
-        return other.id
+    return another()
 
 
 def _ask(page, reason):
@@ -66,14 +64,17 @@ def _ask(page, reason):
     return dialog
 
 
-def _decide(database, colleague, **said):
-    me, database.user_id = database.user_id, colleague
-    (waiting,), _mine = database.read(lambda session: taken.concerning(session, colleague, decides=True))
-    database.write(lambda session: counting.decide(session, waiting.export, **said))
-    database.user_id = me
+def _export(database):
+    return database.read(lambda session: session.scalars(select(Export)).one())
+
+
+def _decide(colleague, **said):
+    (waiting,), _mine = colleague.read(lambda session: taken.concerning(session, colleague.user_id, decides=True))
+    colleague.write(lambda session: counting.decide(session, waiting.export, **said))
     return waiting
 
 
+@pytest.mark.walled
 @pytest.mark.parametrize(("what", "rows"), [("customers", 2), ("orders", 2), ("receipts", 2), ("trail", None)])
 def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, office, database, tmp_path, what, rows):
     page = pages[what]
@@ -82,8 +83,7 @@ def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, o
     _ask(page, "年会请柬")
 
     assert page.findChild(QFileDialog, "export_file") is not None
-    with database.reading() as session:
-        export = session.get_one(Export, 1)
+    export = _export(database)
     assert (export.what, export.rows, export.reason, export.state) == (what, rows, "年会请柬", "granted")
 
     file = tmp_path / "list.xlsx"
@@ -91,11 +91,11 @@ def test_every_list_is_taken_out_for_a_reason_and_its_file_says_by_whom(pages, o
 
     book = openpyxl.load_workbook(file)
     said = book.worksheets[1]["A1"].value
-    assert all(part in said for part in ("李娜", "no. 1", "年会请柬"))
+    assert all(part in said for part in ("李娜", f"no. {export.id}", "年会请柬"))
     assert said[:200] in book.worksheets[0].oddFooter.left.text
     assert book.properties.description == said
     known = hashlib.sha256(file.read_bytes()).hexdigest()
-    assert database.read(lambda session: taken.of_file(session, known)).export.id == 1
+    assert database.read(lambda session: taken.of_file(session, known)).export.id == export.id
 
 
 @pytest.mark.parametrize(("what", "on_paper"), [("customers", 0), ("orders", 1), ("receipts", 1), ("trail", 0)])
@@ -118,22 +118,24 @@ def test_nothing_is_taken_out_without_a_reason(pages, database):
     assert database.read(lambda session: session.get(Export, 1)) is None
 
 
+@pytest.mark.walled
 def test_more_than_the_allowance_waits_until_somebody_else_approves(pages, database, colleague):
     page = pages["receipts"]
     _ask(page, "对账")
     assert page.findChild(QFileDialog, "export_file") is None
 
-    waiting = _decide(database, colleague, granted=True)
+    waiting = _decide(colleague, granted=True)
     _ask(page, "对账")
 
     assert (waiting.by, waiting.export.rows, waiting.export.what) == ("李娜", 2, "receipts")
     assert page.findChild(QFileDialog, "export_file") is not None
 
 
+@pytest.mark.walled
 def test_an_approved_export_is_written_to_one_file_and_no_other_is_left(pages, database, colleague, tmp_path, errors):
     page, files = pages["receipts"], [tmp_path / "first.xlsx", tmp_path / "second.xlsx"]
     _ask(page, "对账")
-    _decide(database, colleague, granted=True)
+    _decide(colleague, granted=True)
     _ask(page, "对账")
 
     for file in files:
@@ -150,13 +152,14 @@ def test_who_asks_again_while_it_waits_does_not_ask_twice(pages, database, colle
     for _time in range(2):
         _ask(pages["customers"], "年会请柬")
 
-    assert database.read(lambda session: taken.waiting(session, colleague)) == 1
+    assert database.read(lambda session: taken.waiting(session, colleague.user_id)) == 1
 
 
+@pytest.mark.walled
 def test_who_is_refused_is_told_why(pages, database, colleague, errors):
     _ask(pages["customers"], "年会请柬")
 
-    _decide(database, colleague, granted=False, answer="去年的名单还能用")
+    _decide(colleague, granted=False, answer="去年的名单还能用")
 
     _waiting, (mine,) = database.read(lambda session: taken.concerning(session, database.user_id, decides=True))
     assert (mine.export.state, mine.export.answer, mine.decided_by) == ("refused", "去年的名单还能用", "王磊")

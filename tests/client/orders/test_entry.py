@@ -40,6 +40,7 @@ def entry(qtbot, office, customer):
     return made
 
 
+@pytest.mark.walled
 def test_an_order_with_two_lines_and_a_receipt_is_saved_whole(entry, database, customer, ways):
     entry.lines.type_in(LINES)
     entry.receipt_wanted.setChecked(True)
@@ -72,6 +73,7 @@ def test_the_total_follows_the_lines_while_they_are_typed(entry):
     assert entry.panel.total.text() == "43,062.00"
 
 
+@pytest.mark.walled
 def test_faults_stand_in_their_cells_and_nothing_is_saved(entry, database, errors):
     entry.lines.type_in([{"product": "", "quantity": "many", "price": "1"}])
 
@@ -90,6 +92,7 @@ def test_a_line_typed_into_the_last_row_opens_another_one(entry):
     assert entry.lines.rowCount() == 2
 
 
+@pytest.mark.walled
 @pytest.mark.qt_log_ignore("This plugin does not support")  # a platform without windows says so of every popup
 def test_a_product_sold_before_brings_its_unit_and_price(qtbot, entry, database, customer):
     line = {"product": "垫圈", "quantity": 1, "unit": "箱", "price": Decimal("88.5")}
@@ -118,6 +121,7 @@ def test_what_was_typed_before_a_crash_is_taken_up(qtbot, entry, office, custome
     assert again.lines.typed() == LINES
 
 
+@pytest.mark.walled
 def test_money_beyond_the_order_is_asked_about_and_then_saved(entry, database):
     entry.lines.type_in(LINES[1:])
     entry.receipt_wanted.setChecked(True)
@@ -132,6 +136,7 @@ def test_money_beyond_the_order_is_asked_about_and_then_saved(entry, database):
         assert session.scalars(select(Receipt.amount)).all() == [Decimal(2000)]
 
 
+@pytest.mark.walled
 def test_a_receipt_on_account_lowers_the_balance(qtbot, entry, office, database, customer):
     receive(office, entry, customer.id, customer.name, {})
     dialog = entry.findChild(FormDialog)

@@ -19,6 +19,7 @@ from client.orders.finding import find
 from client.orders.page import COLUMNS, OrdersPage
 from shared.customers import operations as customers
 from shared.orders import operations
+from shared.orders.model import Order
 
 LINE = {"product": "垫圈", "unit": "箱", "quantity": 1, "price": Decimal(100)}
 
@@ -54,6 +55,7 @@ def _ids(page):
     return [page.table.id_at(row) for row in range(page.table.rowCount())]
 
 
+@pytest.mark.walled
 def test_it_opens_on_what_is_open_the_latest_first(page, orders):
     assert _ids(page) == [orders[1], orders[0], orders[2]]
     assert "100" in page.totals.accessibleName()
@@ -81,6 +83,7 @@ def test_conditions_stand_as_chips_and_are_taken_off_by_a_click(qtbot, page, ord
     assert len(_ids(page)) == 3
 
 
+@pytest.mark.walled
 def test_what_is_unpaid_is_one_condition_more(page, orders):
     page.show_view("all")
     page.filters.choose_unpaid(on=True)
@@ -147,12 +150,15 @@ def test_what_is_shown_is_written_to_a_file(page, office, orders, tmp_path, ways
     assert "1 order written" in ways.said[-1]
 
 
+@pytest.mark.walled
 def test_an_order_entered_elsewhere_appears(page, orders, database):
-    database.write(lambda s: operations.enter(s, 1, ordered_on=dt.date(2026, 3, 3), lines=[LINE]))
+    customer = database.read(lambda session: session.get_one(Order, orders[0])).customer_id
+    database.write(lambda s: operations.enter(s, customer, ordered_on=dt.date(2026, 3, 3), lines=[LINE]))
 
     assert len(_ids(page)) == 4
 
 
+@pytest.mark.walled
 def test_the_search_box_shows_the_digits_that_matched_and_asks_nothing_for_a_name(page, orders, database):
     with database.reading() as session:
         title, hit = find(session, "0001")[:2]

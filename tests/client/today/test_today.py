@@ -20,7 +20,6 @@ from client.visits.planner import Planner
 from shared import dates
 from shared.access import counting
 from shared.access.metering import Export
-from shared.access.model import User, UserRole
 from shared.errors import Conflict
 from shared.interactions import operations as contacts
 from shared.interactions.model import Interaction
@@ -87,6 +86,7 @@ def test_the_page_opens_with_nothing_to_do(page, errors):
     assert errors == []
 
 
+@pytest.mark.walled
 def test_visits_stand_in_time_order_with_the_hour_before_the_next(page, visit):
     visit("后来", 11 * 60)
     visit("先前", 9 * 60)
@@ -105,6 +105,7 @@ def test_yesterdays_visit_waits_for_its_outcome(page, visit):
     assert [line.lead for line in said(page, "late")] == ["9-23"]
 
 
+@pytest.mark.walled
 def test_the_most_overdue_promise_comes_first(page, promised):
     promised("今天", DAY)
     promised("逾期", DAY - dt.timedelta(days=3))
@@ -112,6 +113,7 @@ def test_the_most_overdue_promise_comes_first(page, promised):
     assert [line.trail for line in said(page, "promises")] == ["3 days late", "today"]
 
 
+@pytest.mark.walled
 @pytest.mark.parametrize("act", ["keep", "snooze"])
 def test_undo_leaves_alone_what_a_colleague_changed_since(page, promised, stored, ways, errors, database, act):
     id = promised("华盛", DAY)
@@ -128,6 +130,7 @@ def test_undo_leaves_alone_what_a_colleague_changed_since(page, promised, stored
     assert [type(error) for error in errors] == [Conflict]
 
 
+@pytest.mark.walled
 def test_d_keeps_a_promise_and_undo_opens_it_again(page, promised, stored, ways):
     id = promised("华盛", DAY)
 
@@ -162,6 +165,7 @@ def test_enter_opens_the_card(page, promised, stored, ways):
     assert ways.opened == [stored(id).customer_id]
 
 
+@pytest.mark.walled
 def test_n_notes_a_call_with_the_customer_of_the_line(page, promised, database):
     promised("华盛工业", DAY)
 
@@ -254,22 +258,9 @@ def test_a_long_section_shows_its_first_lines_and_all_of_them_when_asked(qtbot, 
 
 
 @pytest.fixture
-def colleague(database, user):
-    """王磊, another administrator."""
-    with database.writing() as session:
-        role = session.query(UserRole).filter_by(user_id=user).one().role_id
-        session.add(other := User(login="wanglei", login_key="wanglei", name="王磊"))
-        session.flush()
-        session.add(UserRole(user_id=other.id, role_id=role))
-        return other.id
-
-
-def _as(database, who, work):
-    me, database.user_id = database.user_id, who
-    try:
-        return database.write(work)
-    finally:
-        database.user_id = me
+def colleague(another):
+    """The desk of 王磊, another administrator."""
+    return another()
 
 
 def _lines(page):
@@ -277,12 +268,12 @@ def _lines(page):
     return [todos.todo(row).line for row in range(todos.count())]
 
 
-def test_an_export_that_waits_for_my_word_stands_on_today_and_opens_where_it_is_decided(
-    page, database, colleague, ways
-):
+@pytest.mark.walled
+def test_an_export_that_waits_for_my_word_stands_on_today_and_opens_where_it_is_decided(page, colleague, ways, listen):
     assert not page._sections["exports"].isVisible()
 
-    _as(database, colleague, lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+    colleague.write(lambda session: counting.begin(session, "customers", 5_000, "年会请柬"))
+    listen()
 
     (line,) = _lines(page)
     assert (line.text, line.detail, line.trail) == ("王磊", "年会请柬", "5,000 rows")
@@ -290,12 +281,14 @@ def test_an_export_that_waits_for_my_word_stands_on_today_and_opens_where_it_is_
     assert ways.opened == ["admin"]
 
 
-def test_what_became_of_my_own_export_stands_on_today(page, database, user, colleague, ways):
+@pytest.mark.walled
+def test_what_became_of_my_own_export_stands_on_today(page, database, colleague, ways, listen):
     mine = database.write(lambda session: counting.begin(session, "orders", 5_000, "对账"))
     assert [line.trail for line in _lines(page)] == ["Waiting"]
 
     opened = database.read(lambda session: session.get_one(Export, mine))
-    _as(database, colleague, lambda session: counting.decide(session, opened, granted=False, answer="太多了"))
+    colleague.write(lambda session: counting.decide(session, opened, granted=False, answer="太多了"))
+    listen()
 
     (line,) = _lines(page)
     assert (line.detail, line.trail, line.tone) == ("太多了", "Refused", "danger")

@@ -100,6 +100,7 @@ def fault(form, name):
     return form.findChild(QLabel, f"{name}_fault").text()
 
 
+@pytest.mark.walled
 def test_dragging_a_visit_moves_it_in_the_database(page, schedule, stored, add_customer):
     id = schedule(add_customer(), at(24, 13))
 
@@ -119,6 +120,7 @@ def test_undo_moves_it_back(page, schedule, stored, add_customer, ways):
     assert stored(id).version == 3
 
 
+@pytest.mark.walled
 def test_undo_leaves_what_a_colleague_changed_since(page, schedule, stored, changed_elsewhere, add_customer, ways):
     id = schedule(add_customer(), at(24, 13))
     drag(page.hours, page.hours.box(id).center(), page.hours.spot(0, 9 * 60))
@@ -167,6 +169,7 @@ def test_the_keyboard_moves_and_lengthens(page, schedule, stored, add_customer):
     assert (stored(id).starts, stored(id).ends) == (at(23, 13, 30), at(23, 15))
 
 
+@pytest.mark.walled
 def test_two_visits_at_a_time_are_asked_about(page, schedule, stored, add_customer):
     id = schedule(add_customer(), at(24, 13))
     schedule(add_customer("东海印刷"), at(23, 13))
@@ -188,6 +191,7 @@ def test_a_visit_that_is_done_stays_where_it_is(page, database, schedule, stored
     assert stored(id).starts == at(24, 9)
 
 
+@pytest.mark.walled
 def test_dragging_over_empty_hours_plans_a_visit_there(page, database, add_customer):
     customer = add_customer("东海印刷包装有限公司")
     database.write(lambda session: search.index(session, [customer.id]))
@@ -216,6 +220,7 @@ def test_a_double_click_plans_and_a_missing_customer_is_named(page):
     assert form.values()["starts"] == at(25, 10)
 
 
+@pytest.mark.walled
 def test_a_colleagues_change_is_seen(page, schedule, changed_elsewhere, add_customer):
     id = schedule(add_customer(), at(24, 13))
 
@@ -235,6 +240,7 @@ def test_a_drag_of_a_visit_that_a_colleague_moved_is_given_up(page, schedule, st
     assert stored(id).starts == at(25, 8)
 
 
+@pytest.mark.walled
 def test_finishing_notes_the_contact_and_the_next_step(page, database, schedule, stored, add_customer):
     id = schedule(add_customer(), at(24, 9))
     page.hours.setFocus()
@@ -264,6 +270,7 @@ def test_an_empty_outcome_is_asked_for_beside_its_field(page, schedule, stored, 
     assert stored(id).state == "planned"
 
 
+@pytest.mark.walled
 @pytest.mark.parametrize(("button", "state"), [("miss", "missed"), ("cancel", "cancelled")])
 def test_a_visit_can_be_called_off_and_brought_back(page, schedule, stored, add_customer, ways, button, state):
     id = schedule(add_customer(), at(24, 9))
@@ -287,6 +294,7 @@ def test_changing_a_visit_keeps_its_length_when_it_begins_later(page, schedule, 
     assert (stored(id).starts, stored(id).ends) == (at(24, 10), at(24, 11, 30))
 
 
+@pytest.mark.walled
 def test_a_day_shows_colleagues_side_by_side_and_hands_a_visit_over(page, schedule, stored, add_customer, colleague):
     id = schedule(add_customer(), at(24, 9))
     page._names = {}
@@ -353,6 +361,7 @@ def test_times_are_local_on_screen_and_utc_in_the_database(zone, page, database,
         assert session.scalar(text("SELECT starts FROM visit")) == utc
 
 
+@pytest.mark.walled
 def test_a_visit_moved_over_the_end_of_summer_time_keeps_its_length_and_its_clock_time(
     zone, page, schedule, stored, add_customer
 ):
