@@ -397,17 +397,6 @@ class Bureau(SQLServer):
         keeper.user_id = self.user_id
         return keeper
 
-    def colleague(self, login: str, role: str = "sales") -> Database:
-        """The door of another colleague, made with a login of his own."""
-        account, keeper = self.admit(login), self.as_keeper()
-        with keeper.writing() as session:
-            session.add(user := User(login=login, login_key=login, name=login, database_login=account))
-            session.flush()
-            access.give(session, user.id, role)
-        opened = self._patient(Database.of(self._kept.engine.url, account, PASSWORD))
-        opened.user_id = user.id
-        return opened
-
     def line(self, login: str) -> Any:
         """The driver's own line of somebody who signed in, with no program of ours between."""
         dialect = self._kept.engine.dialect
