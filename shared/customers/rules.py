@@ -30,10 +30,11 @@ NOT_A_TAX_NUMBER = N_("This is not a unified social credit code: 18 characters, 
 
 def clean(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values without spaces around them, line ends and numbers in one form: what is checked and stored."""
-    cleaned = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
-    for name, value in cleaned.items():
-        if isinstance(value, str) and "\r" in value:
-            cleaned[name] = value.replace("\r\n", "\n").replace("\r", "\n")
+    cleaned = dict(values)
+    for name, value in values.items():
+        if isinstance(value, str):
+            stripped = value.strip()
+            cleaned[name] = stripped.replace("\r\n", "\n").replace("\r", "\n") if "\r" in stripped else stripped
     if isinstance(cleaned.get("tax_no"), str):
         cleaned["tax_no"] = cleaned["tax_no"].upper()
     return cleaned
@@ -41,24 +42,20 @@ def clean(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def check(values: Mapping[str, Any], *, new: bool) -> dict[str, str]:
     """What is wrong with a customer's values, by field; a new one needs a name. An unknown field is a bug."""
-    return _faults(Customer, values, new, _OF_CUSTOMER)
+    return faults(Customer, clean(values), new=new)
 
 
 def check_person(values: Mapping[str, Any], *, new: bool) -> dict[str, str]:
     """What is wrong with a contact person's values, by field; a new one needs a name."""
-    return _faults(Person, values, new, _OF_PERSON)
+    return faults(Person, clean(values), new=new)
 
 
-def _faults(
-    model: type[Record],
-    values: Mapping[str, Any],
-    new: bool,  # noqa: FBT001 - passed on
-    rules: Mapping[str, Callable[[Any], str | None]],
-) -> dict[str, str]:
-    if unknown := values.keys() - _fields(model):
-        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
-    found = {}
-    for name, value in {**({"name": ""} if new else {}), **clean(values)}.items():
+def faults(model: type[Customer | Person], cleaned: Mapping[str, Any], *, new: bool) -> dict[str, str]:
+    """What is wrong with values that `clean` gave."""
+    if not cleaned.keys() <= _fields(model):
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(cleaned.keys() - _fields(model)))}")
+    found, rules = {}, _RULES[model]
+    for name, value in (cleaned if not new or "name" in cleaned else {"name": "", **cleaned}).items():
         fault = _of_text(model, name, value) if isinstance(value, str) else None
         if fault is None and name in rules:
             fault = rules[name](value)
@@ -175,3 +172,4 @@ _OF_PERSON: dict[str, Callable[[Any], str | None]] = {
     "active": _truth,
     "relation": _one_of("relation"),
 }
+_RULES: dict[type, dict[str, Callable[[Any], str | None]]] = {Customer: _OF_CUSTOMER, Person: _OF_PERSON}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.customers import labels, pinyin, rules
+from shared.customers.model import Customer, Person
 from shared.exchange import values
 from shared.exchange.reader import Cell, Line, chunk
 from shared.interactions import labels as contact_labels
@@ -155,10 +156,10 @@ class Reading:
         wrong = set(entry.faults)
         if not entry.customer.keys() & {"name", "code", "tax_no"}:
             self._fault(entry, "customer.name", _("Enter a name."), wrong)
-        self._add(entry, "customer", rules.check(entry.customer, new=False), wrong)
+        self._add(entry, "customer", rules.faults(Customer, entry.customer, new=False), wrong)
         for group, values_ in people.items():
             person = rules.clean(values_)
-            self._add(entry, group, rules.check_person(person, new=True), wrong)
+            self._add(entry, group, rules.faults(Person, person, new=True), wrong)
             entry.people.append(person)
         self._check_histories(entry, wrong)
 
