@@ -57,11 +57,17 @@ def _free(session: Session, form: str, column: Any, first: int) -> Iterator[int]
 
 
 def _used(session: Session, column: Any, codes: Sequence[str]) -> set[str]:
-    """Those of the codes that are in use, in the letters of the series: an engine may take c-1 for C-1."""
-    found: set[str] = set()
-    for start in range(0, len(codes), _BLOCK):
-        found.update(session.scalars(select(column).where(column.in_(codes[start : start + _BLOCK]))))
-    return {code.upper() for code in found}
+    """Those of the codes, which follow each other, that are in use; in the letters of the series: an engine may take
+    c-1 for C-1.
+
+    Codes of one length stand side by side in any order of words: they are sought as a whole, most often to find none.
+    """
+    if len(codes[0]) == len(codes[-1]):
+        parts = [column.between(codes[0], codes[-1])]
+    else:
+        parts = [column.in_(codes[start : start + _BLOCK]) for start in range(0, len(codes), _BLOCK)]
+    found = {code.upper() for part in parts for code in session.scalars(select(column).where(part))}
+    return found & set(codes)
 
 
 def _moved(session: Session, dialect: str, name: str, count: int) -> int:

@@ -38,3 +38,17 @@ def test_a_run_of_codes_that_came_with_a_file_is_passed_over(database, user, add
     database.write(codes)
 
     assert got == [["C-000008", "C-000009"], ["C-000010", "C-000011"]]
+
+
+def test_codes_that_grow_longer_within_a_run_pass_over_those_in_use_too(database, user, add_customer):
+    for code in ("C-999999", "C-1000001", "C-99999", "C-999999-A"):
+        add_customer(code, code=code)
+
+    def codes(session):
+        numbering.take(session, "customer", 999_997)
+        got.extend(numbering.unused(session, "customer", "C-{:06}", Customer.code, 3))
+
+    got = []
+    database.write(codes)
+
+    assert got == ["C-999998", "C-1000000", "C-1000002"]
