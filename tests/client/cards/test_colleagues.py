@@ -61,6 +61,7 @@ def desks(qtbot, office, database, another, tmp_path):
     yield made
     for desk in made:
         desk.colleagues.close()
+        desk.tasks.close()
         assert desk.errors == []
 
 
