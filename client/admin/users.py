@@ -52,6 +52,8 @@ COLUMNS = (
     Column("state", N_("State"), 130, _state, cells.tag),
     Column("seen", N_("Last sign-in"), 140, _seen),
 )
+# A server lets people in itself, and nobody writes down when: who is in just now, the sessions tell.
+ON_SERVER = tuple(column for column in COLUMNS if column.name != "seen")
 
 
 class UsersSection(Section):
@@ -61,7 +63,7 @@ class UsersSection(Section):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "users", _("Users"))
-        self.table = RecordTable(office.tasks, COLUMNS, self)
+        self.table = RecordTable(office.tasks, ON_SERVER if office.tasks.database.walled else COLUMNS, self)
         self.view = RecordView(office.look, self.table, "user_list", office.preferences, stretch=2)
         self.view.setAccessibleName(_("Users"))
         self.side = Side(office, "user_side", _("What this user may do"))

@@ -122,6 +122,14 @@ def test_the_draft_of_a_new_user_keeps_no_password(users, office, tmp_path, user
     assert isinstance(office.drafts, Drafts)
 
 
+@pytest.mark.walled
+def test_where_nobody_writes_down_who_came_when_no_column_pretends_to(users, database):
+    titles = [users.table.headerData(n, Qt.Orientation.Horizontal) for n in range(users.table.columnCount())]
+
+    assert ("Last sign-in" in titles) is not database.walled
+    assert titles[:2] == ["Full name", "Department"]
+
+
 def test_faults_stand_beside_their_fields(users):
     users.add()
     dialog = _dialog(users)
