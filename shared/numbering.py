@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -46,6 +47,28 @@ def unused(session: Session, name: str, form: str, column: Any, count: int = 1) 
     moved = update(Counter).where(Counter.name == name, Counter.next <= numbers[-1]).values(next=numbers[-1] + 1)
     session.connection().execute(moved)
     return [form.format(number) for number in numbers]
+
+
+def follow(session: Session, name: str, form: str, codes: Iterable[str]) -> None:
+    """Let a series go on after codes of its form that did not come from it, where they join on to it.
+
+    `unused` would not pass over those of rows that come in the same statement, nor, behind a wall, of rows that whoever
+    asks does not see. One far ahead, as somebody types for want of a better one, leaves the series where it is.
+    """
+    if not (numbers := sorted({number for code in codes if (number := _number(form, code))})):
+        return
+    next = first = session.connection().scalar(select(Counter.next).where(Counter.name == name)) or 1
+    for number in numbers:
+        if number < next + _BLOCK:
+            next = max(next, number + 1)
+    if next > first:
+        take(session, name, next - first)
+
+
+def _number(form: str, code: str) -> int:
+    """The number of a code of the series, 0 where it is none."""
+    digits = re.search(r"[0-9]{1,9}$", code)
+    return int(digits[0]) if digits and form.format(int(digits[0])) == code.upper() else 0
 
 
 def _free(session: Session, form: str, column: Any, first: int) -> Iterator[int]:

@@ -58,6 +58,7 @@ def _named(thing: Thing) -> str:
         "column": _("column {name}"),
         "constraint": _("constraint {name}"),
         "default": _("rights of what is made later {name}"),
+        "extension": _("extension {name}"),
         "function": _("function {name}"),
         "grant": _("right {name}"),
         "index": _("index {name}"),

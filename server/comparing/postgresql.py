@@ -10,11 +10,19 @@ from shared.database.engines import VIEWS
 from shared.schema.wall import ground
 
 _OURS = f"n.nspname IN ('public', '{VIEWS}')"
-_RELATION = f"pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {_OURS}"
+# What an extension brings is told by its name alone.
+_OWN = (
+    "NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = {0}.oid AND d.classid = '{1}'::regclass AND d.deptype = 'e')"
+)
+_RELATION = f"pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {_OURS} AND {_OWN.format('c', 'pg_class')}"
 _NAME = "CASE n.nspname WHEN 'public' THEN c.relname ELSE n.nspname || '.' || c.relname END"
 _FUNCTION = (
     "CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || p.proname"
     " || '(' || pg_get_function_identity_arguments(p.oid) || ')'"
+)
+_ROUTINE = (
+    f"pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND {_OURS} AND p.prokind IN ('f', 'p')"
+    f" AND {_OWN.format('p', 'pg_proc')}"
 )
 _OWNER = (
     "(SELECT CASE r.oid WHEN (SELECT k.relowner FROM pg_class k"
@@ -69,12 +77,8 @@ _STATEMENTS = {
         " pg_get_expr(o.polqual, o.polrelid), pg_get_expr(o.polwithcheck, o.polrelid)"
         f" FROM {_RELATION} JOIN pg_policy o ON o.polrelid = c.oid"
     ),
-    "function": (
-        f"SELECT {_FUNCTION}, pg_get_functiondef(p.oid), {_OWNER.format('p.proowner')}"
-        f" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND {_OURS}"
-        " WHERE p.prokind IN ('f', 'p') AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid"
-        " AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')"
-    ),
+    "function": f"SELECT {_FUNCTION}, pg_get_functiondef(p.oid), {_OWNER.format('p.proowner')} FROM {_ROUTINE}",
+    "extension": "SELECT extname FROM pg_extension",
     "grant": " UNION ALL ".join(
         (
             _GRANTED.format(name=_NAME, of=_RELATION, acl="c.relacl", letter="r", owner="c.relowner")
@@ -88,7 +92,7 @@ _STATEMENTS = {
             ),
             _GRANTED.format(
                 name=_FUNCTION,
-                of=f"pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace AND {_OURS} AND p.prokind IN ('f', 'p')",
+                of=_ROUTINE,
                 acl="p.proacl",
                 letter="f",
                 owner="p.proowner",

@@ -22,6 +22,7 @@ from shared.text import _
 R = TypeVar("R", bound=Record)
 Index = Callable[[Sequence[Mapping[str, Any]]], None]
 DUPLICATE = "duplicate"
+_SERIES = ("customer", "C-{:06}")
 
 
 def create(session: Session, *, confirmed: Collection[str] = (), **values: Any) -> int:
@@ -42,8 +43,10 @@ def create_all(session: Session, rows: Sequence[Mapping[str, Any]], index: Index
     index: takes what the search is to know of them, in the place of `search.index_customers`. A row may give its
     name_key, where that was worked out before.
     """
-    missing = sum(not row.get("code") for row in rows)
-    codes = iter(numbering.unused(session, "customer", "C-{:06}", Customer.code, missing) if missing else ())
+    given = [row["code"] for row in rows if row.get("code")]
+    numbering.follow(session, *_SERIES, given)
+    missing = len(rows) - len(given)
+    codes = iter(numbering.unused(session, *_SERIES, Customer.code, missing) if missing else ())
     complete = [
         {**row, "code": row.get("code") or next(codes), "name_key": row.get("name_key") or pinyin.key(row["name"])}
         for row in rows
@@ -64,6 +67,8 @@ def update(session: Session, opened: Customer, **values: Any) -> int:
     values = _checked(rules.check(values, new=False) | taken, values)
     if "name" in values:
         values["name_key"] = pinyin.key(values["name"])
+    if "code" in values:
+        numbering.follow(session, *_SERIES, [values["code"]])
     customer = _save(session, opened, values)
     if search.CUSTOMER_FIELDS & values.keys():
         search.index_customers(session, [_searched(customer, search.CUSTOMER_FIELDS, values, {"id"})])

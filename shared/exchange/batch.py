@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
-from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from shared.exchange import room
 from shared.exchange.check import Checked, Progress
 from shared.exchange.matching import Matcher
 from shared.exchange.model import ImportBatch
+from shared.exchange.spool import Spool
 from shared.exchange.step import NEW, SKIP, UPDATE, WRONG, Step
 from shared.exchange.writer import Writer
 
@@ -27,8 +28,7 @@ def write(database: Database, session: Session, checked: Checked, progress: Prog
     The database is asked once more what it knows, so that what colleagues entered since the check is not entered twice.
     A row that is wrong by now stays out, and is kept with the wrong ones. Cancelled leaves nothing. Fit to run again.
     """
-    checked.late.empty()
-    with ExitStack() as opened:
+    with _of_one_try(checked.late), ExitStack() as opened:
         entering = opened.enter_context(closing(Entering(session))) if checked.counts[NEW] >= MANY else None
         writer = opened.enter_context(closing(Writer(session, checked.reading, entering)))
         matcher = opened.enter_context(closing(checked.matcher.anew()))
@@ -42,6 +42,17 @@ def write(database: Database, session: Session, checked: Checked, progress: Prog
     session.add(batch)
     session.flush()
     return batch.id
+
+
+@contextmanager
+def _of_one_try(late: Spool) -> Iterator[None]:
+    """Keep what was found late by one try that ended well: of another, nothing was written that it stayed out of."""
+    late.empty()
+    try:
+        yield
+    except BaseException:
+        late.empty()
+        raise
 
 
 def _matched(

@@ -16,6 +16,7 @@ from shared.exchange.marks import Marks
 from shared.exchange.step import Step
 from shared.interactions.model import Interaction
 from shared.orders.model import Order, OrderLine, Receipt
+from shared.orders.operations import follow
 from shared.orders.operations import number as numbered
 
 R = TypeVar("R", bound=Record)
@@ -84,6 +85,7 @@ class Part:
 
     def _add_orders(self, steps: Sequence[Step]) -> None:
         """Rows of one number are lines of one order, which adds them up."""
+        follow(self._session, [given for step in steps if (given := step.order.get("number"))])
         rows = [self._numbered(self._owned(step, step.order)) for step in steps if step.order]
         new: dict[str, dict[str, Any]] = {}
         more: dict[str, Decimal] = defaultdict(Decimal)

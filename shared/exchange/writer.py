@@ -12,7 +12,7 @@ from shared.customers import figures
 from shared.customers.entering import Entering
 from shared.database.apart import apart, possible, refusal
 from shared.database.failures import Failure
-from shared.errors import Conflict, Invalid
+from shared.errors import Conflict, Invalid, Refused
 from shared.exchange.entry import Entry, Reading
 from shared.exchange.marks import Marks
 from shared.exchange.part import Part
@@ -113,6 +113,8 @@ class Writer:
         """What is wrong with a row that was refused, by the field; None where it is not about the row."""
         if isinstance(error, Invalid):
             return {f"{group}.{field}": said for field, said in error.fields.items()}
+        if isinstance(error, Refused):  # a number of which only a mask is shown
+            return {f"{group}.name": str(error)}
         if isinstance(error, StaleDataError | Conflict):
             return {f"{group}.name": _("Someone else saved this just now. Import the row once more.")}
         match refusal(self._session, error):

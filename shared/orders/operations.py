@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -23,6 +24,7 @@ from shared.text import _
 
 OVERPAID = "overpaid"
 UNPAID = "unpaid"
+_NUMBERED = re.compile(r"(SO-[0-9]{6})-[0-9]{4,}")
 
 
 def enter(
@@ -195,8 +197,18 @@ def reverse(session: Session, opened: Receipt, on: dt.date, reason: str) -> int:
 def number(session: Session, ordered_on: dt.date) -> str:
     """The next number of an order of that day's month."""
     series = f"SO-{ordered_on:%Y%m}"
-    (taken,) = numbering.unused(session, series, f"{series}-{{:04}}", Order.number)
+    (taken,) = numbering.unused(session, series, _form(series), Order.number)
     return taken
+
+
+def follow(session: Session, numbers: Collection[str]) -> None:
+    """Let the series of the months go on after numbers that came with orders."""
+    for series in sorted({found[1] for number in numbers if (found := _NUMBERED.fullmatch(number))}):
+        numbering.follow(session, series, _form(series), numbers)
+
+
+def _form(series: str) -> str:
+    return f"{series}-{{:04}}"
 
 
 def _bring(session: Session, opened: Order, state: str) -> Order:

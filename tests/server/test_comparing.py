@@ -40,6 +40,8 @@ _BY_HAND = {
         "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO wanglai_office": (
             "not of this program: rights of what is made later *: r"
         ),
+        "CREATE EXTENSION pg_stat_statements": "not of this program: extension pg_stat_statements",
+        "CREATE EXTENSION pg_trgm": "not of this program: extension pg_trgm",
         "CREATE FUNCTION spy() RETURNS int LANGUAGE sql AS 'SELECT 1'": "not of this program: function spy()",
     },
     "mssql": {

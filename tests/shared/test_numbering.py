@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
 from shared import numbering
+from shared.customers import operations
 from shared.customers.model import Customer
 
 
@@ -52,3 +54,15 @@ def test_codes_that_grow_longer_within_a_run_pass_over_those_in_use_too(database
     database.write(codes)
 
     assert got == ["C-999998", "C-1000000", "C-1000002"]
+
+
+@pytest.mark.engines("office", "bureau", why="only behind a wall somebody does not see every code")
+def test_codes_of_customers_that_one_does_not_see_are_passed_over(engine_name, request, database):
+    for name, code in (("华盛", "C-000001"), ("泰和", "K1"), ("恒联", "C-999999")):
+        database.write(lambda session, name=name, code=code: operations.create(session, name=name, code=code))
+    renamed = database.read(lambda session: session.query(Customer).filter_by(code="K1").one())
+    database.write(lambda session: operations.update(session, renamed, code="C-000003"))
+
+    with closing(request.getfixturevalue(f"_{engine_name}").colleague("chen")) as chen:
+        id = chen.write(lambda session: operations.create(session, name="北辰"))
+        assert chen.read(lambda session: session.get_one(Customer, id)).code == "C-000004"

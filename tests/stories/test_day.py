@@ -85,7 +85,7 @@ def test_an_order_found_by_its_number_is_paid_in_part_wrongly_reversed_and_shipp
         number, id = unpaid.with_entities(Order.number, Order.id).first()
     shell.start_search()
     type_keys(shell.search, number.removeprefix("SO-"))
-    until(lambda: shell.search.results is not None and shell.search.results.picked().kind == "order")
+    until(lambda: (results := shell.search.results) and (hit := results.picked()) and hit.kind == "order")
     QTest.keyClick(shell.search, Qt.Key.Key_Return)
     until(lambda: shell.findChild(OrderPage) is not None and shell.findChild(OrderPage).isEnabled())
     page = shell.findChild(OrderPage)

@@ -45,13 +45,14 @@ def test_a_new_customer_has_a_number_a_key_figures_and_its_maker_for_owner(datab
     assert _again(database, CustomerFigures, customer.id).active
 
 
-def test_a_number_that_somebody_typed_before_is_passed_over(create):
+def test_the_series_goes_on_after_a_number_that_somebody_typed_unless_it_is_far_ahead(create):
     create("甲", code="C-000002")
     create("乙", code="C-000003")
+    create("己", code="C-000900")
 
     codes = [create(name).code for name in "丙丁戊"]
 
-    assert codes == ["C-000001", "C-000004", "C-000005"]
+    assert codes == ["C-000004", "C-000005", "C-000006"]
 
 
 def test_a_code_that_another_customer_has_is_a_fault_of_the_field(database, create):

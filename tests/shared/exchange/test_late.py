@@ -93,6 +93,18 @@ def test_what_came_back_of_a_first_try_is_not_told_twice(exchange, database):
     assert [entry.row for entry in checked.wrong()] == [3]
 
 
+def test_of_a_try_that_was_stopped_nothing_comes_back(exchange, counts):
+    rows = [("华盛", "HT-7", "2026-09-04", "5", "甲"), ("恒联", "HT-9", "2026-09-04", "7", "")]
+    checked = exchange.check(exchange.file(_ORDER_HEAD, *rows))
+    exchange.bring(exchange.file(_ORDER_HEAD, ("北辰", "HT-9", "2026-09-01", "9", "乙"), name="other.csv"))
+
+    with pytest.raises(Cancelled):
+        exchange.write(checked, Quiet(stop_at=1))
+
+    assert list(checked.wrong()) == []
+    assert counts(Customer) == [1]
+
+
 @pytest.mark.engines("office", why="only a wall refuses a row")
 @pytest.mark.parametrize("beside", [False, True], ids=["here", "beside"])
 def test_a_code_of_somebody_who_may_not_be_seen_keeps_its_row_out_alone(

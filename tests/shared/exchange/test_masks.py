@@ -98,6 +98,16 @@ def test_another_number_than_the_masked_one_is_asked_about(chen, known, mobiles)
     assert mobiles() == ["139-0187-6651", "13901876653"]
 
 
+def test_another_number_in_the_place_of_a_masked_one_keeps_its_row_out_alone(chen, known, mobiles):
+    path = chen.file(_HEAD, ("恒联", "", "李敏", "13901876653"), ("泰和仪表", "", "马丽", "13901876652"))
+
+    chen.write(checked := chen.check(path, replace=True))
+
+    (entry,) = checked.wrong()
+    assert (entry.row, list(entry.faults)) == (3, [2])
+    assert mobiles() == ["139-0187-6651", "13901876653"]
+
+
 @pytest.mark.engines("sqlite", why="in an office nobody adds a number that he is not shown")
 @pytest.mark.parametrize("far", [False, True], ids=["near", "far"])
 @pytest.mark.parametrize("chosen", [{}, {"namesakes": True}, {"replace": True}], ids=["fill", "namesakes", "replace"])

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from shared.customers import operations
 from shared.customers.model import Customer
+from shared.orders.model import Order
 
 _HEAD = ("客户编号", "客户名称", "税号")
 _A, _B = "91110000600037341L", "91310115MA1K35J77H"
@@ -85,3 +86,20 @@ def test_a_wrong_row_gives_no_tax_number(exchange, customers):
 
     assert [entry.row for entry in checked.wrong()] == [3]
     assert customers() == [("K9", ""), ("K1", _B)]
+
+
+def test_a_code_of_the_series_in_a_file_is_not_given_to_a_row_without_one(exchange, customers):
+    exchange.bring(exchange.file(_HEAD, ("", "华盛工业", ""), ("C-000001", "泰和仪表", ""), ("", "恒联", "")))
+
+    assert sorted(customers()) == [("C-000001", ""), ("C-000002", ""), ("C-000003", "")]
+
+
+def test_an_order_without_a_number_is_not_a_line_of_one_that_gives_it(exchange, database):
+    head, day = ("客户名称", "订单号", "订单日期", "订单金额"), "2026-09-04"
+    rows = [("华盛工业", "", day, "5"), ("泰和仪表", "SO-202609-0001", day, "7"), ("华盛工业", "HT-7", day, "9")]
+
+    exchange.bring(exchange.file(head, *rows))
+
+    with database.reading() as session:
+        orders = {number: int(total) for number, total in session.execute(select(Order.number, Order.total))}
+    assert orders == {"SO-202609-0001": 7, "SO-202609-0002": 5, "HT-7": 9}
