@@ -28,7 +28,8 @@ _STATEMENTS = {
         " LEFT JOIN sys.computed_columns k ON k.object_id = c.object_id AND k.column_id = c.column_id"
     ),
     "index": (
-        f"SELECT {_NAME} + '.' + i.name, CASE WHEN i.is_unique = 1 THEN 'UNIQUE' END, i.filter_definition,"
+        f"SELECT {_NAME} + '.' + i.name, CASE WHEN i.is_unique = 1 THEN 'UNIQUE' END, i.type_desc,"
+        " i.filter_definition,"
         " CASE WHEN i.is_disabled = 1 THEN 'DISABLED' END, (SELECT STRING_AGG(CAST(c.name AS nvarchar(max))"
         " + CASE WHEN x.is_descending_key = 1 THEN ' DESC' ELSE '' END"
         " + CASE WHEN x.is_included_column = 1 THEN ' INCLUDED' ELSE '' END, ', ')"
@@ -41,8 +42,13 @@ _STATEMENTS = {
         f"SELECT {_NAME} + '.' + k.name, k.definition, CASE WHEN k.is_disabled = 1 THEN 'DISABLED' END,"
         " CASE WHEN k.is_not_trusted = 1 THEN 'NOT TRUSTED' END"
         f" FROM {_TABLE} JOIN sys.check_constraints k ON k.parent_object_id = o.object_id"
-        f" UNION ALL SELECT {_NAME} + '.' + k.name, OBJECT_NAME(k.referenced_object_id),"
-        " k.delete_referential_action_desc, CASE WHEN k.is_disabled = 1 THEN 'DISABLED' END"
+        f" UNION ALL SELECT {_NAME} + '.' + k.name, OBJECT_NAME(k.referenced_object_id) + ': '"
+        " + (SELECT STRING_AGG(CAST(COL_NAME(x.parent_object_id, x.parent_column_id) + ' = '"
+        " + COL_NAME(x.referenced_object_id, x.referenced_column_id) AS nvarchar(max)), ', ')"
+        " WITHIN GROUP (ORDER BY x.constraint_column_id) FROM sys.foreign_key_columns x"
+        " WHERE x.constraint_object_id = k.object_id)"
+        " + ' ' + k.delete_referential_action_desc COLLATE DATABASE_DEFAULT,"
+        " CASE WHEN k.is_disabled = 1 THEN 'DISABLED' END, CASE WHEN k.is_not_trusted = 1 THEN 'NOT TRUSTED' END"
         f" FROM {_TABLE} JOIN sys.foreign_keys k ON k.parent_object_id = o.object_id"
     ),
     "trigger": (
