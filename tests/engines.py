@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, create_engine, delete, event, insert, make_url, select, text
+from sqlalchemy import URL, Connection, create_engine, delete, insert, make_url, select, text
 from sqlalchemy.orm import Session
 
 from shared import schema
@@ -23,6 +23,7 @@ from shared.access import operations as access
 from shared.access.logins import OFFICE
 from shared.access.model import Permission, Role, User, UserRole
 from shared.database import Base, Database, lines
+from shared.database import engines as doors
 from shared.database.engines import VIEWS
 from shared.schema import wall
 
@@ -247,20 +248,16 @@ class SQLServer:
         self._admin = create_engine(self._place, isolation_level="AUTOCOMMIT")
         with self._admin.connect() as connection:
             self.is_sql_server_itself = connection.scalar(text(_STANDS_IN)) is None
+        if not self.is_sql_server_itself:  # it takes its time to read long triggers on each line
+            doors.STATEMENT_SECONDS = 120
         self.is_quick_to_build = self.is_sql_server_itself
         self._make(self._name)
-        self._kept = self._patient(Database(self._place.set(database=self._name)))
+        self._kept = Database(self._place.set(database=self._name))
         schema.create(self._kept)
         self._tables = ["search_token", *(table.name for table in reversed(Base.metadata.sorted_tables))]
         has_rows = "SELECT '{0}' WHERE EXISTS (SELECT 1 FROM {0})"
         self._filled = text(" UNION ALL ".join(has_rows.format(name) for name in self._tables))
         self._used = self._kept
-
-    def _patient(self, database: Database) -> Database:
-        """What stands in for SQL Server takes its time to read long triggers on each line."""
-        if not self.is_sql_server_itself:
-            event.listen(database.engine, "connect", lambda line, _record: setattr(line, "timeout", 120))
-        return database
 
     def _make(self, name: str) -> None:
         with self.turn("databases") as connection:  # what stands in for SQL Server stumbles over two at once
@@ -353,7 +350,7 @@ class Bureau(SQLServer):
         with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             logins.make(connection, self._login, PASSWORD)
             self._rights = {tuple(right) for right in connection.execute(_RIGHTS)}
-        self._used = self._patient(Database.of(database.engine.url, self._login, PASSWORD))
+        self._used = Database.of(database.engine.url, self._login, PASSWORD)
         self._doors: dict[str, Database] = {}
 
     def _leftover(self, name: str) -> str:
@@ -387,7 +384,7 @@ class Bureau(SQLServer):
         """The door of another colleague, made with a login of his own; its lines stay open too."""
         own = self.admit(login)
         if own not in self._doors:
-            self._doors[own] = self._patient(Database.of(self._kept.engine.url, own, PASSWORD))
+            self._doors[own] = Database.of(self._kept.engine.url, own, PASSWORD)
         opened = self._another(self._doors[own])
         opened.user_id = employ(self._kept, login, role, name, own)
         return opened
