@@ -85,6 +85,8 @@ def _fill(keeper: Database, count: int) -> None:
     nothing = ", ".join(["''"] * len(_TEXTS) + ["false"] + ["0"] * (len(_NUMBERS) - 1))
     empty = ", ".join([*_TEXTS, *_NUMBERS])
     with keeper.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.detach()  # a million rows take longer than any question may: its limit goes with the line
+        connection.execute(text("SET statement_timeout = 0"))
         for statement in _FILL.format(count=count, empty=empty, nothing=nothing).split(";"):
             connection.execute(text(statement))
 
