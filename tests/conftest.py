@@ -52,7 +52,7 @@ def pytest_generate_tests(metafunc):
     wanted = [name for name in mark.args if name in engines.NAMES] if mark else engines.NAMES
     everywhere = "shared" in metafunc.definition.path.parts
     usual = engines.MET if metafunc.definition.get_closest_marker("walled") else ("sqlite",)
-    names = engines.NAMES if everywhere else wanted if mark else usual
+    names = engines.NAMES if everywhere else (wanted or mark.args) if mark else usual
     metafunc.parametrize("engine_name", [name if name in wanted else _left_out(name, mark) for name in names])
 
 
