@@ -85,8 +85,7 @@ def check(database: Database) -> None:
 def _seen_version(database: Database) -> str | None:
     """The version as the wall tells it to everybody who has come as far as the database."""
     version = table("alembic_version", column("version_num", String))
-    with database.reading() as session:
-        return session.scalar(select(version.c.version_num))
+    return database.read(lambda session: session.scalar(select(version.c.version_num)))
 
 
 def _present(database: Database) -> str | None:
