@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from server import doctor, nightly, people, tables, trail
 from server.backup import commands as backup
-from server.outcome import DONE, EXIT_CODES, FOUND, REFUSED, Alarm
+from server.outcome import DONE, EXIT_CODES, FOUND, REFUSED, Alarm, server_said
 from shared.errors import Invalid, UserError
 from shared.text import _, of_system, speak
 
@@ -32,7 +32,7 @@ def main(words: Sequence[str]) -> int:
     except UserError as refused:
         print(refused, file=sys.stderr)
     except DBAPIError as error:
-        print(_("The server refused: {why}").format(why=error.orig or error), file=sys.stderr)
+        print(_("The server refused: {why}").format(why=server_said(error)), file=sys.stderr)
     except KeyboardInterrupt:
         print(_("Stopped."), file=sys.stderr)
     else:

@@ -53,7 +53,7 @@ COLUMNS = (
     Column("seen", N_("Last sign-in"), 140, _seen),
 )
 # A server lets people in itself, and nobody writes down when: who is in just now, the sessions tell.
-ON_SERVER = tuple(column for column in COLUMNS if column.name != "seen")
+COLUMNS_ON_SERVER = tuple(column for column in COLUMNS if column.name != "seen")
 
 
 class UsersSection(Section):
@@ -63,7 +63,7 @@ class UsersSection(Section):
 
     def __init__(self, office: Office) -> None:
         super().__init__(office, "users", _("Users"))
-        self.table = RecordTable(office.tasks, ON_SERVER if office.tasks.database.walled else COLUMNS, self)
+        self.table = RecordTable(office.tasks, COLUMNS_ON_SERVER if office.tasks.database.walled else COLUMNS, self)
         self.view = RecordView(office.look, self.table, "user_list", office.preferences, stretch=2)
         self.view.setAccessibleName(_("Users"))
         self.side = Side(office, "user_side", _("What this user may do"))

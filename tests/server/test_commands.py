@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from server.__main__ import main
+from server.outcome import server_said
 from shared import schema
 from shared.database import Database
 from tests import engines
@@ -69,3 +71,13 @@ def test_an_empty_url_does_not_mean_the_configured_database(configured, database
 
     assert main(["--url", "", "check"]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_driver_s_own_signs_are_left_out_of_what_the_server_said():
+    of_odbc = (
+        "[42000] [Microsoft][ODBC Driver 18 for SQL Server][SQL Server]Cannot open backup device 'X:\\b.bak'. "
+        "Operating system error 5(Access is denied.). (3201) (SQLExecDirectW)"
+    )
+    error = DBAPIError("BACKUP ...", None, Exception("42000", of_odbc))
+
+    assert server_said(error) == "Cannot open backup device 'X:\\b.bak'. Operating system error 5(Access is denied.)."

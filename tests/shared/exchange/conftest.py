@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 
 import pytest
+from sqlalchemy import select
 
+from shared.customers.model import Person
 from shared.exchange import batch, check, columns, reader, undo
 
 
@@ -62,3 +64,14 @@ def exchange(database, user, tmp_path):
     opened = Exchange(database, tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def mobiles(database):
+    """The mobiles of everybody, in the order of their ids."""
+
+    def mobiles():
+        with database.reading() as session:
+            return list(session.scalars(select(Person.mobile).order_by(Person.id)))
+
+    return mobiles

@@ -333,15 +333,6 @@ def known_person(exchange):
     return known_person
 
 
-@pytest.fixture
-def mobiles(database):
-    def mobiles():
-        with database.reading() as session:
-            return list(session.scalars(select(Person.mobile).order_by(Person.id)))
-
-    return mobiles
-
-
 def test_a_known_person_without_a_mobile_gets_it(exchange, known_person, mobiles):
     exchange.bring(known_person(""))
 

@@ -11,7 +11,7 @@ from shared.access import fields
 from shared.access.model import Permission, Role
 from shared.access.rights import EVERYTHING, Rights, Scope, Verb
 from shared.customers import operations
-from shared.customers.model import Customer, Person
+from shared.customers.model import Customer
 from shared.database import AuditEvent, Database
 from shared.exchange import differences
 from tests.shared.exchange.conftest import Exchange
@@ -60,15 +60,6 @@ def known(database):
         operations.add_person(session, id, name="马丽", mobile="139-0187-6651")
 
     database.write(add)
-
-
-@pytest.fixture
-def mobiles(database):
-    def mobiles():
-        with database.reading() as session:
-            return list(session.scalars(select(Person.mobile).order_by(Person.id)))
-
-    return mobiles
 
 
 @pytest.mark.parametrize("chosen", [{}, {"namesakes": True}, {"replace": True}], ids=["fill", "namesakes", "replace"])
